@@ -1,0 +1,63 @@
+import type { Call, Command, Reply } from '../src/chat/command.js';
+import { grammar, type Grammar } from '../src/chat/grammar.js';
+import { say } from '../src/chat/message.js';
+import { restOfLine } from '../src/chat/parameter.js';
+import { answered, refused } from '../src/chat/reply.js';
+import { valueOf } from '../src/chat/value.js';
+import { salEntryJson } from './sal-entry-json.js';
+import { salMessage } from '../src/sal/message.js';
+import type { Sal } from '../src/sal/sal.js';
+import type { SalEntry } from '../src/sal/entry.js';
+
+export interface LogArgs {
+  readonly message: string;
+}
+
+export interface LogParts {
+  readonly sal: Pick<Sal, 'log'>;
+  /** The project that a chat logs for, or undefined where nothing is logged. */
+  projectOf(chat: string): string | undefined;
+  /** Where people read an entry, or undefined where there is no such page. */
+  linkTo(entry: SalEntry): string | undefined;
+}
+
+/** Writes one entry; the same message delivered twice makes one. Throws SalUnavailable. */
+export function logCommand(parts: LogParts): Command<LogArgs> {
+  const logGrammar: Grammar<LogArgs> = grammar({
+    // What is wrong with a message is said by the log itself; here anything counts.
+    message: restOfLine({
+      name: 'MESSAGE',
+      means: 'what you did, in your own words',
+      value: valueOf('TEXT', 'a message', (text) => text),
+    }),
+  });
+  return {
+    words: ['log'],
+    summary: 'write a line to the Server Admin Log',
+    example: 'log restarted the job runners, they did not reconnect - T12345',
+    requires: 'log',
+    writes: true,
+    grammar: logGrammar,
+    run: (args, call) => log(args.message, call, parts),
+  };
+}
+
+async function log(text: string, call: Call, parts: LogParts): Promise<Reply> {
+  const project = parts.projectOf(call.chat);
+  if (project === undefined)
+    return refused(`${call.chat} logs for no project`, 'a channel that the configuration gives one');
+  if (call.person === undefined) return refused('an entry needs an author', 'to be in the configuration');
+  const message = salMessage(text);
+  if (!message.ok) return refused(message.problem, message.needed);
+
+  const entry = await parts.sal.log({
+    at: call.now,
+    author: call.person.name,
+    project,
+    message: message.message,
+    source: { kind: 'message', id: call.messageId },
+  });
+  const link = parts.linkTo(entry);
+  const where = link === undefined ? [` as entry ${entry.id}`] : [' at ', { link, text: link }];
+  return answered(say('Logged the message', ...where, '.'), salEntryJson(entry));
+}

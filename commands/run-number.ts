@@ -1,0 +1,17 @@
+import { type Parameter, optional } from '../src/chat/parameter.js';
+import { wholeNumber } from '../src/chat/value.js';
+import { type Caller } from '../src/runner/orders.js';
+import type { Call } from '../src/chat/command.js';
+
+/** `[RUN]`: left out, it is the run that is going on. */
+export const runNumber: Parameter<number | undefined> = optional({
+  name: 'RUN',
+  means: 'the run; left out, the one that is going on',
+  value: wholeNumber(1, 999_999_999, 'RUN'),
+});
+
+/** Who orders, for the runner. Commands that order something require a known person, so there always is one. */
+export function callerOf(call: Call): Caller | undefined {
+  if (call.said === undefined || call.person === undefined) return undefined;
+  return { said: call.said, roles: call.person.roles };
+}

@@ -1,0 +1,63 @@
+import type { Command } from '../src/chat/command.js';
+import { type Block, message, paragraph } from '../src/chat/message.js';
+import { planBlocks } from '../src/chat/plan-message.js';
+import { answered, refused } from '../src/chat/reply.js';
+import { modeMark } from '../src/runbook/mode.js';
+import { needsText } from '../src/runner/orders.js';
+import type { Runner } from '../src/runner/runner.js';
+import { type AskableRuns, askedRun, askedRunGrammar, type AskedRunArgs } from './asked-run.js';
+import { callerOf } from './run-number.js';
+
+/** Asks for a run: plans it, journals the request, and shows what is needed before it begins. */
+export const start = (runner: Runner, askable: AskableRuns): Command<unknown> => {
+  const command: Command<AskedRunArgs> = {
+    words: ['start', 'switchover'],
+    summary: 'ask for a run; it begins when its approvals are there',
+    example: 'start mediawiki --task T12345 --live-test',
+    requires: 'operate',
+    writes: true,
+    grammar: askedRunGrammar(askable),
+    async run(args, call) {
+      const caller = callerOf(call);
+      if (caller === undefined)
+        return refused(
+          'only a person the configuration knows may start a run',
+          '`whoami` shows what I see of you',
+        );
+      const asked = askedRun(args, askable);
+      if (!asked.ok) return refused(asked.refusal.because, asked.refusal.needed);
+      const requested = await runner.request(asked.value, caller);
+      if (!requested.ok) return refused(requested.refusal.because, requested.refusal.needed);
+      const { run, state } = requested.value;
+      void runner.drive(state.run);
+      const approvals =
+        state.policy.approvals === 0
+          ? 'needs no approval and starts now'
+          : `needs ${needsText(state.policy)}`;
+      const blocks: Block[] = [
+        paragraph(
+          { strong: `Run ${state.run}` },
+          ` ${modeMark(run.mode)}${run.runbook} ${run.description} ${approvals}.`,
+        ),
+        ...planBlocks(run, state.plan),
+      ];
+      if (state.policy.approvals > 0)
+        blocks.push({
+          kind: 'choices',
+          choices: [
+            { label: 'Approve', command: `approve ${state.run}` },
+            { label: 'Deny', command: `deny ${state.run}` },
+          ],
+        });
+      const data = {
+        run: state.run,
+        mode: state.mode,
+        params: state.params,
+        digest: state.plan.digest,
+        approvals: state.policy.approvals,
+      };
+      return answered(message('plain', ...blocks), data);
+    },
+  };
+  return command;
+};

@@ -1,0 +1,79 @@
+import type { Command } from '../src/chat/command.js';
+import { grammar } from '../src/chat/grammar.js';
+import { type Block, message, paragraph, type Span } from '../src/chat/message.js';
+import { answered, notFound } from '../src/chat/reply.js';
+import { type Instant, clockTime, formatLength, isoSeconds } from '../src/domain/instant.js';
+import type { Runner } from '../src/runner/runner.js';
+import { type Wait, waitsOf } from '../src/runner/waits.js';
+import { whichRun } from '../src/runner/which-run.js';
+import { runNumber } from './run-number.js';
+
+/** What a run waits for, since when, who can answer, and what happens at the deadline. Reads. */
+export const why = (runner: Runner): Command<unknown> => {
+  const command: Command<{ run: number | undefined }> = {
+    words: ['why'],
+    summary: 'tell what a run waits for, and who can answer',
+    example: 'why 41',
+    requires: 'anyone',
+    writes: false,
+    grammar: grammar({ run: runNumber }),
+    async run({ run: named }, call) {
+      const which = await whichRun(runner, named);
+      if (!which.ok) return notFound(`${which.refusal.because}: ${which.refusal.needed}`);
+      const { run, state } = which.value;
+      const waits = waitsOf(run, state, call.now);
+      const data = {
+        run: state.run,
+        waits: waits.map((wait) => ({
+          kind: wait.kind,
+          what: wait.what,
+          since: isoSeconds(wait.since),
+          who: wait.who ?? null,
+          answers: [...wait.answers],
+          until: wait.until === undefined ? null : isoSeconds(wait.until),
+          then: wait.then ?? null,
+        })),
+      };
+      if (state.ended !== undefined)
+        return answered(
+          message(
+            'plain',
+            paragraph(
+              `Run ${state.run} waits for nothing: it ended ${state.ended.result}, ${state.ended.because}.`,
+            ),
+          ),
+          data,
+        );
+      const driven = runner.isDriven(state.run)
+        ? []
+        : [
+            paragraph(
+              'No process drives this run: ',
+              { code: `resume ${state.run}` },
+              ' does, or the service.',
+            ),
+          ];
+      const blocks: Block[] = waits.map((wait) => paragraph(...waitSpans(wait, call.now)));
+      const nothing =
+        blocks.length === 0
+          ? [paragraph(`Run ${state.run} waits for nothing; it is between two steps.`)]
+          : [];
+      return answered(message('plain', ...driven, ...blocks, ...nothing), data);
+    },
+  };
+  return command;
+};
+
+function waitSpans(wait: Wait, now: Instant): Span[] {
+  const spans: Span[] = [
+    wait.what,
+    `; since ${clockTime(wait.since)} UTC (${formatLength(Math.max(0, now - wait.since))})`,
+  ];
+  if (wait.who !== undefined) spans.push('. Can answer: ', { strong: wait.who });
+  wait.answers.forEach((answer, index) => spans.push(index === 0 ? '. Say ' : ' or ', { code: answer }));
+  if (wait.until !== undefined)
+    spans.push(
+      `. At ${clockTime(wait.until)} UTC${wait.until > now ? ` (in ${formatLength(wait.until - now)})` : ''} ${wait.then ?? ''}`,
+    );
+  return [...spans, '.'];
+}

@@ -1,0 +1,50 @@
+import { SECOND, instant, plus } from '../../src/domain/instant.js';
+import { primaryName } from '../../src/databases/databases.js';
+import { type Evidence, blocked, holds, notYet } from '../../src/runbook/finding.js';
+import { type Task, defineTask } from '../../src/runbook/task.js';
+import type { Setting } from './setting.js';
+import { primariesOf } from './steps/access-picture.js';
+import { nothingToApply } from './steps/observation.js';
+import { urgent } from './steps/patience.js';
+
+/** When every app server had been seen read-only: edits that are open then are the last ones. */
+type Since = { readonly since: number };
+
+export function drainEdits({ installation, params }: Setting): Task {
+  const { drain } = installation.wiki;
+  const primaries = primariesOf(installation, params.from);
+  return defineTask<Since, null>({
+    id: '02-drain-edits',
+    title: 'Let edits in flight finish',
+    after: [{ task: '02-set-read-only', once: 'verified' }],
+    explain: {
+      does: `Waits until no transaction of the application is open on the primaries of ${params.from}, at most ${drain / SECOND} s: an edit that was on its way when read-only began shall still be saved.`,
+      checkByHand: `On each primary in ${params.from}: mysql -e 'SELECT COUNT(*) FROM information_schema.innodb_trx' falls to 0. Not more often than every 100 ms: it then returns one and the same picture for ever.`,
+      wentWrongBefore:
+        'An open transaction does not keep the database from becoming read-only; its COMMIT then fails and the editor sees a database error instead of the notice. So what is still open at the end is told as a warning.',
+    },
+    patience: urgent(drain + 5 * SECOND),
+    again: 'safe',
+    check: (see) => Promise.resolve({ finding: holds(), before: { since: see.now() }, changes: [] }),
+    apply: nothingToApply,
+    async verify(see, { before }) {
+      const answers = await see.databases.openTransactions(primaries);
+      const busy: Evidence[] = [];
+      const silent: Evidence[] = [];
+      for (const { primary, open } of answers) {
+        const about = `${primaryName(primary)} open transactions`;
+        if (!open.answered) silent.push({ about, seen: `no answer: ${open.because}`, expected: '0' });
+        else if (open.value > 0) busy.push({ about, seen: `${open.value}`, expected: '0' });
+      }
+      if (answers.length < primaries.length)
+        silent.push({ about: 'primaries asked', seen: `${answers.length}`, expected: `${primaries.length}` });
+      if (busy.length + silent.length === 0) return holds([{ about: 'open transactions', seen: 'none' }]);
+      if (see.now() < plus(instant(before.since), drain)) return notYet([...busy, ...silent]);
+      if (silent.length > 0) return blocked(silent);
+      return holds(busy.map((evidence) => ({ ...evidence, warning: true })));
+    },
+    inLiveTest: 'same',
+    inEmergency: 'same',
+    rollback: { needless: 'it was only waited' },
+  });
+}

@@ -1,0 +1,177 @@
+/**
+ * One door in: a line from any chat, the socket or the command line becomes a command, its caller a person, and what
+ * the command answers the one reply.
+ *
+ * Invariants: every line that is for us gets exactly one reply, whatever happens; nothing is thrown; nobody runs a
+ * command without the capability that it requires, checked at this very call; what went wrong inside is named to the
+ * caller by an incident id and told in full only to the log.
+ * What it does not do: know platforms, split messages, or remember anything.
+ */
+import type { Clock } from '../domain/clock.js';
+import { explainError, SwitchdcError } from '../domain/errors.js';
+import { oneLine, shorten } from '../domain/text.js';
+import { identityText, type Identity, type Person } from '../access/person.js';
+import type { Capability } from '../access/capability.js';
+import { addressed } from './addressed.js';
+import { commandHelp, commandHelpJson } from './command-help.js';
+import type { Call, Command, Reply } from './command.js';
+import { message, paragraph } from './message.js';
+import { parse } from './parse.js';
+import { destinationText, type IncomingMessage } from './platform.js';
+import type { Registry } from './registry.js';
+import { answered, mistaken, refused, sentence } from './reply.js';
+
+/** Who says a line, and where. */
+export interface Caller {
+  readonly identity: Identity | undefined;
+  /** `terminal/#operations`, or `cli`. */
+  readonly chat: string;
+  /** Unique over all chats. */
+  readonly messageId: string;
+}
+
+/** An error that nobody expected, for the log. */
+export interface Incident {
+  /** What the caller was told: people quote it when they ask. */
+  readonly id: string;
+  readonly error: unknown;
+  readonly command: string;
+  readonly caller: string;
+}
+
+export interface RouterParts {
+  readonly registry: Registry;
+  /** How a line for us begins in a channel: `!switchdc`. */
+  readonly prefix: string;
+  readonly clock: Clock;
+  personOf(identity: Identity | undefined): Person | undefined;
+  authorise(
+    person: Person | undefined,
+    requires: Capability | 'anyone',
+  ): { readonly ok: true } | { readonly ok: false; readonly refusal: string };
+  /** A name for an incident, never the same twice. */
+  newIncident(): string;
+  /** Writes an incident to the log. */
+  report(incident: Incident): void;
+}
+
+export interface Router {
+  /** Answers a message of a channel; undefined when it is not for us. Never rejects. */
+  route(incoming: IncomingMessage): Promise<Reply | undefined>;
+  /** Answers a command without prefix, as text or as the words of a shell. Never rejects. */
+  answer(command: string | readonly string[], caller: Caller): Promise<Reply>;
+}
+
+export function openRouter(parts: RouterParts): Router {
+  const answer = async (input: string | readonly string[], caller: Caller): Promise<Reply> => {
+    try {
+      return await perform(parts, input, caller);
+    } catch (error) {
+      return failed(parts, error, input, caller);
+    }
+  };
+  return {
+    answer,
+    async route({ id, from, sender, text }) {
+      const command = addressed(text, parts.prefix);
+      if (command === undefined) return undefined;
+      const chat = destinationText(from);
+      return answer(command, { identity: sender, chat, messageId: `${chat}/${id}` });
+    },
+  };
+}
+
+async function perform(
+  parts: RouterParts,
+  input: string | readonly string[],
+  caller: Caller,
+): Promise<Reply> {
+  const parsed = parse(input, parts.registry);
+  switch (parsed.kind) {
+    case 'mistake':
+      return mistaken(parsed.mistake);
+    case 'help':
+      return parsed.command === undefined
+        ? help(parts, caller)
+        : answered(commandHelp(parsed.command), commandHelpJson(parsed.command));
+    case 'command':
+      return authorised(parts, parsed.command, parsed.args, caller);
+  }
+}
+
+/** An empty line asks for help, when there is a command for that. */
+async function help(parts: RouterParts, caller: Caller): Promise<Reply> {
+  const parsed = parse('help', parts.registry);
+  return parsed.kind === 'command'
+    ? authorised(parts, parsed.command, parsed.args, caller)
+    : mistaken({ what: 'A command is missing.' });
+}
+
+async function authorised(
+  parts: RouterParts,
+  command: Command<unknown>,
+  args: unknown,
+  caller: Caller,
+): Promise<Reply> {
+  const person = parts.personOf(caller.identity);
+  const authorisation = parts.authorise(person, command.requires);
+  if (!authorisation.ok) return refused(authorisation.refusal);
+  return command.run(args, callOf(caller, person, parts.clock));
+}
+
+function callOf({ identity, chat, messageId }: Caller, person: Person | undefined, clock: Clock): Call {
+  const said =
+    person === undefined || identity === undefined
+      ? undefined
+      : { person: person.name, identity: identityText(identity), chat };
+  return { person, said, identity, chat, messageId, now: clock.now() };
+}
+
+/** Errors of our own classes are written for people and say so; the text of any other may hold a secret. */
+function failed(
+  parts: RouterParts,
+  error: unknown,
+  input: string | readonly string[],
+  caller: Caller,
+): Reply {
+  const id = parts.newIncident();
+  const command = shorten(oneLine(typeof input === 'string' ? input : input.join(' ')), 200);
+  const who = caller.identity === undefined ? 'somebody unknown' : identityText(caller.identity);
+  reportQuietly(parts, { id, error, command, caller: who });
+  const known = error instanceof SwitchdcError;
+  const what = known ? shorten(oneLine(error.message), 300) : 'Something unexpected went wrong inside';
+  return {
+    status: known && error.retry === 'safe' ? 'unavailable' : 'failed',
+    message: message(
+      'alarm',
+      paragraph(sentence(what), advice(error), ' The log has the details under incident ', { code: id }, '.'),
+    ),
+    data: { failed: what, incident: id },
+  };
+}
+
+/** A log that cannot be written, on a full disk, must not take the answer away as well. */
+function reportQuietly(parts: RouterParts, incident: Incident): void {
+  try {
+    parts.report(incident);
+  } catch {
+    // The caller is told of the incident all the same.
+  }
+}
+
+function advice(error: unknown): string {
+  if (!(error instanceof SwitchdcError)) return '';
+  switch (error.retry) {
+    case 'safe':
+      return ' Nothing was done; the same may be tried again.';
+    case 'after-check':
+      return ' It may or may not have been done: look before you try again.';
+    case 'never':
+      return '';
+  }
+}
+
+/** One line for a log that knows nothing of errors. */
+export function explainIncident({ id, error, command, caller }: Incident): string {
+  return `incident ${id}: "${command}" of ${caller} failed: ${explainError(error)}`;
+}

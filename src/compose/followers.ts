@@ -1,0 +1,207 @@
+import { announcer, type Announcer } from '../announcements/announcer.js';
+import { sqliteLedger } from '../announcements/sqlite/sqlite-ledger.js';
+import { schedules } from '../../schedules/index.js';
+import { TIMELINE } from '../../schedules/timeline.js';
+import { communityLines } from '../chat/community-lines.js';
+import { type ChatPlatform, destinationText } from '../chat/platform.js';
+import { report, type Telling } from '../chat/reporter.js';
+import { runLines } from '../chat/run-lines.js';
+import { sqliteCursors } from '../chat/sqlite/sqlite-cursors.js';
+import { openClockClockwork } from '../clockwork/clock-clockwork.js';
+import type { ChatDestination, Verbosity } from '../config/config.js';
+import { realDelay, sleep } from '../domain/clock.js';
+import { explainError } from '../domain/errors.js';
+import { SECOND } from '../domain/instant.js';
+import type { Entry } from '../runner/entry.js';
+import type { SalEntry } from '../sal/entry.js';
+import { followJournal } from '../sal/follower.js';
+import { salContext } from './sal-context.js';
+import type { Files } from './files.js';
+import { readOnlyTimes } from './follow-run.js';
+import { type House, projectOf } from './house.js';
+import { keepPace, type Speeds } from './keep-pace.js';
+import { postOf } from './post.js';
+
+export interface FollowerParts {
+  readonly house: House;
+  readonly files: Files;
+  readonly platforms: readonly ChatPlatform[];
+  /** Told of every entry of the Server Admin Log once it is durable. */
+  logged(entry: SalEntry): void;
+  /** Told how fast simulated time runs, when that changes. */
+  paced(speed: number): void;
+  readonly speeds: Speeds;
+  trouble(text: string): void;
+}
+
+export interface Followers {
+  readonly announcer: Announcer;
+  /** Resolves once everything that is in the journal now has been logged and told. */
+  caughtUp(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** In real milliseconds. */
+const LOOK_AGAIN = 10;
+
+/** What goes on by itself: the log, the reporters, the reminders and the pace of simulated time. */
+export function startFollowers(parts: FollowerParts): Followers {
+  const { house, files, platforms } = parts;
+  const stop = new AbortController();
+  const cursors = sqliteCursors(files.records);
+  const tells = announcer({
+    calendar: house.calendar,
+    definitions: TIMELINE,
+    addressees: house.config.chat.destinations.map(({ platform, channel, audiences }) => ({
+      destination: { platform, channel },
+      audiences,
+    })),
+    reader: { zones: house.config.calendar.zones, schedule: `${house.config.chat.prefix} next` },
+    ledger: sqliteLedger(files.records),
+    post: postOf(platforms),
+  });
+  const clockwork = openClockClockwork(
+    schedules({
+      announcer: tells,
+      told: (deliveries) => {
+        for (const { key, outcome, because } of deliveries)
+          if (outcome === 'not-sent' || outcome === 'unknown')
+            parts.trouble(`${key}: ${outcome}, ${because ?? ''}`);
+      },
+    }),
+    house.clock,
+    (what, error) => {
+      parts.trouble(`${what} failed: ${explainError(error)}`);
+    },
+  );
+  const work = [
+    again(parts, stop.signal, () =>
+      followJournal(
+        {
+          journal: house.journal,
+          log: house.sal,
+          project: projectOf(house.config, 'cli') ?? 'production',
+          contextOf: (request) => salContext(house, request),
+          logged: (entry) => {
+            parts.logged(entry);
+          },
+        },
+        stop.signal,
+      ),
+    ),
+    ...house.config.chat.destinations.flatMap((destination) => {
+      const tell = tellingOf(destination.verbosity, house);
+      const platform = platforms.find(({ name }) => name === destination.platform);
+      if (tell === undefined || platform === undefined) return [];
+      return [
+        again(parts, stop.signal, () => reportTo(parts, cursors, platform, destination, tell, stop.signal)),
+      ];
+    }),
+    keepPace(house, parts.speeds, stop.signal, (speed) => {
+      parts.paced(speed);
+    }),
+  ];
+  return {
+    announcer: tells,
+    async caughtUp() {
+      const newest = (await house.journal.after(0, Number.MAX_SAFE_INTEGER)).at(-1)?.position ?? 0;
+      const names = house.config.chat.destinations.flatMap((destination) =>
+        tellingOf(destination.verbosity, house) === undefined
+          ? []
+          : [`reporter/${destinationText(destination)}`],
+      );
+      const positions = async (): Promise<number[]> => [
+        await house.sal.position(),
+        ...(await Promise.all(names.map((name) => cursors.position(name)))),
+      ];
+      while (!stop.signal.aborted && (await positions()).some((position) => position < newest))
+        await realDelay(LOOK_AGAIN, stop.signal);
+    },
+    async close() {
+      stop.abort(new Error('closing'));
+      await clockwork.close();
+      await Promise.allSettled(work);
+    },
+  };
+}
+
+async function reportTo(
+  parts: FollowerParts,
+  cursors: ReturnType<typeof sqliteCursors>,
+  platform: ChatPlatform,
+  { platform: name, channel }: ChatDestination,
+  tell: Telling,
+  signal: AbortSignal,
+): Promise<void> {
+  const { house } = parts;
+  await report(
+    {
+      journal: house.journal,
+      cursors,
+      platform,
+      to: { platform: name, channel },
+      tell,
+      preparedRun: async (run) => (await house.runner.view(run))?.run,
+      trouble: (text) => {
+        parts.trouble(text);
+      },
+    },
+    signal,
+  );
+}
+
+/** What a destination is told of runs; nothing where only announcements are wanted. */
+function tellingOf(verbosity: Verbosity, house: House): Telling | undefined {
+  switch (verbosity) {
+    case 'tasks':
+      return async (before, view, recorded) =>
+        runLines(
+          before,
+          view,
+          recorded,
+          recorded.entry.kind === 'run-ended' ? await readOnlyTimes(house, view.state) : [],
+        );
+    case 'phases':
+      return async (before, view, recorded) =>
+        worthAPhaseLine(recorded.entry)
+          ? runLines(
+              before,
+              view,
+              recorded,
+              recorded.entry.kind === 'run-ended' ? await readOnlyTimes(house, view.state) : [],
+            )
+          : [];
+    case 'results':
+      return communityLines;
+    case 'nothing':
+      return undefined;
+  }
+}
+
+const PHASE_LINES: readonly Entry['kind'][] = [
+  'run-started',
+  'phase-started',
+  'gate-opened',
+  'gate-settled',
+  'alarm',
+  'run-held',
+  'abort-asked',
+  'run-ended',
+];
+
+const worthAPhaseLine = (entry: Entry): boolean => PHASE_LINES.includes(entry.kind);
+
+/** A follower that failed begins again from its cursor: nothing is lost, and it is said. */
+async function again(parts: FollowerParts, signal: AbortSignal, body: () => Promise<void>): Promise<void> {
+  const closing = (): boolean => signal.aborted;
+  while (!closing()) {
+    try {
+      await body();
+      return;
+    } catch (error) {
+      if (closing()) return;
+      parts.trouble(explainError(error));
+      await sleep(parts.house.clock, SECOND, signal).catch(() => undefined);
+    }
+  }
+}

@@ -1,0 +1,59 @@
+import { sleep } from '../domain/clock.js';
+import type { RunView } from '../runner/runner.js';
+import type { House } from './house.js';
+import { paceOf } from './pace.js';
+
+/** Simulated seconds in a real one: normally, and where people are to watch it happen (1, but in a demonstration). */
+export interface Speeds {
+  readonly fast: number;
+  readonly real: number;
+}
+
+/** Keeps simulated time at its pace until the signal: looks after every entry of the journal and when it is due. */
+export async function keepPace(
+  house: House,
+  speeds: Speeds,
+  signal: AbortSignal,
+  changed: (speed: number) => void,
+): Promise<void> {
+  const { journal, runner, clock, world } = house;
+  let { fast } = speeds;
+  let set = world.clock.rate();
+  const wake = new AbortController();
+  signal.addEventListener('abort', () => {
+    wake.abort(new Error('closing'));
+  });
+  const look = async (): Promise<number | undefined> => {
+    // Somebody who sets another speed at the prompt sets that of fast time.
+    if (world.clock.rate() !== set && world.clock.rate() !== speeds.real) fast = world.clock.rate();
+    const views: RunView[] = [];
+    for (const run of await runner.unfinished()) {
+      const view = await runner.view(run);
+      if (view !== undefined && runner.isDriven(run)) views.push(view);
+    }
+    const pace = paceOf(views, clock.now());
+    const rate = pace.speed === 'real' ? speeds.real : fast;
+    if (rate !== world.clock.rate()) {
+      world.clock.setRate(rate);
+      changed(rate);
+    }
+    set = rate;
+    return pace.askAgain;
+  };
+  let pending = new AbortController();
+  const lookAndWait = async (): Promise<void> => {
+    pending.abort();
+    pending = new AbortController();
+    const until = await look();
+    if (until === undefined) return;
+    const { signal: mine } = pending;
+    void sleep(clock, Math.max(1, until - clock.now()), AbortSignal.any([mine, signal])).then(
+      lookAndWait,
+      () => undefined,
+    );
+  };
+  await lookAndWait();
+  const [newest] = await journal.runs(1);
+  const from = newest === undefined ? 0 : ((await journal.read(newest)).at(-1)?.position ?? 0);
+  for await (const _ of journal.follow(from, signal)) await lookAndWait();
+}

@@ -1,0 +1,135 @@
+import type { Instant } from '../domain/instant.js';
+import { tally } from '../access/tally.js';
+import type { ResolvedPhase } from '../runbook/resolve.js';
+import { decideAlarms } from './decide-alarms.js';
+import { decideRollback } from './decide-rollback.js';
+import { decideTask, taskIsThrough } from './decide-task.js';
+import { endOf } from './end-of-run.js';
+import type { Entry } from './entry.js';
+import type { Intent } from './intent.js';
+import type { PreparedRun } from './prepared-run.js';
+import { type Gate, type RunState, taskState } from './run-state.js';
+
+/**
+ * What comes next in a run: everything that may be done at this instant, and until when to wait otherwise. Pure and
+ * total: it reads the journal's meaning and the time, nothing else, so a restarted process decides the same.
+ */
+export function decide(run: PreparedRun, state: RunState, now: Instant): Intent[] {
+  if (state.stage === 'ended') return [];
+  const gates = state.gates.flatMap((gate) => settle(gate, now));
+  const skips = state.abort === undefined ? state.gates.flatMap((gate) => skipIntents(gate, state)) : [];
+  const side = [...gates, ...skips, ...decideAlarms(run, state, now)];
+  if (state.stage === 'requested') return [...side, ...decideRequest(state)];
+  if (state.leaseLost !== undefined) return [...side, { kind: 'regain-locks' }];
+  if (state.hold !== undefined) return side;
+  if (state.abort !== undefined) return [...side, ...decideRollback(run, state, now)];
+  return [...side, ...decidePhases(run, state, now)];
+}
+
+function decideRequest(state: RunState): Intent[] {
+  if (state.abort !== undefined)
+    return [
+      {
+        kind: 'append',
+        entry: endOf(state, 'ABORTED', `withdrawn by ${state.abort.by}: ${state.abort.reason}`),
+      },
+    ];
+  const gate = state.gates.findLast((candidate) => candidate.for.kind === 'request');
+  if (state.policy.approvals === 0 && state.policy.needs.length === 0)
+    return state.hold ? [] : [{ kind: 'begin' }];
+  if (gate === undefined) return [{ kind: 'append', entry: requestGate(state) }];
+  if (gate.settled === undefined) return [];
+  if (gate.settled.verdict === 'go') return state.hold ? [] : [{ kind: 'begin' }];
+  return [{ kind: 'append', entry: endOf(state, 'ABORTED', gate.settled.because) }];
+}
+
+function requestGate(state: RunState): Entry & { kind: 'gate-opened' } {
+  return {
+    kind: 'gate-opened',
+    gate: nextGateId(state),
+    for: { kind: 'request' },
+    policy: state.policy,
+    digest: state.plan.digest,
+    expiresAt: (state.requestedAt + state.policy.expiresAfter) as Instant,
+    asker: state.requestedBy.person,
+  };
+}
+
+/** `g1`, `g2` …: what a vote names. Pure. */
+export function nextGateId(state: RunState): string {
+  return `g${state.gates.length + 1}`;
+}
+
+/** An open gate settles by its votes, or by its deadline. */
+function settle(gate: Gate, now: Instant): Intent[] {
+  if (gate.settled !== undefined) return [];
+  const result = tally(gate, gate.votes);
+  if (result.verdict !== 'open')
+    return [
+      {
+        kind: 'append',
+        entry: { kind: 'gate-settled', gate: gate.id, verdict: result.verdict, because: result.because },
+      },
+    ];
+  if (now >= gate.expiresAt)
+    return [
+      {
+        kind: 'append',
+        entry: {
+          kind: 'gate-settled',
+          gate: gate.id,
+          verdict: 'expired',
+          because: `no answer in time: ${result.because}`,
+        },
+      },
+    ];
+  return [{ kind: 'wait', until: gate.expiresAt }];
+}
+
+function skipIntents(gate: Gate, state: RunState): Intent[] {
+  if (gate.for.kind !== 'skip' || gate.settled?.verdict !== 'go') return [];
+  const task = taskState(state, gate.for.task);
+  if (task.end !== undefined || task.forward.running !== undefined) return [];
+  const agreedBy = tally(gate, gate.votes).counted;
+  const { by, reason } = gate.for;
+  return [{ kind: 'append', entry: { kind: 'task-skipped', task: gate.for.task, by, agreedBy, reason } }];
+}
+
+function decidePhases(run: PreparedRun, state: RunState, now: Instant): Intent[] {
+  for (const [index, phase] of run.phases.entries()) {
+    const progress = state.phases[phase.id];
+    if (progress?.endedAt !== undefined) continue;
+    if (progress === undefined) return enterPhase(phase, state, now);
+    const deferred = run.phases.slice(0, index).flatMap((earlier) => earlier.tasks);
+    const concerned = [
+      ...deferred.filter((task) => taskState(state, task.id).end === undefined),
+      ...phase.tasks,
+    ];
+    const intents = concerned.flatMap((task) => decideTask(run, phase, task, state, now));
+    if (concerned.every((task) => taskIsThrough(phase, task, state)))
+      return [...intents, { kind: 'append', entry: { kind: 'phase-ended', phase: phase.id } }];
+    return intents;
+  }
+  const result = endOf(
+    state,
+    'PASS',
+    'every task was observed, confirmed, or passed over by its own answer',
+    run,
+  );
+  return [{ kind: 'append', entry: result }];
+}
+
+function enterPhase(phase: ResolvedPhase, state: RunState, now: Instant): Intent[] {
+  if (phase.gate !== undefined) {
+    const gate = state.gates.findLast(
+      (candidate) => candidate.for.kind === 'phase' && candidate.for.phase === phase.id,
+    );
+    // After a NOGO and a `resume`, the question is asked anew.
+    if (gate === undefined || (gate.settled !== undefined && gate.settled.verdict !== 'go'))
+      return [{ kind: 'open-gate', phase: phase.id }];
+    if (gate.settled === undefined) return [];
+  }
+  if (phase.notBefore !== undefined && now < phase.notBefore)
+    return [{ kind: 'wait', until: phase.notBefore }];
+  return [{ kind: 'append', entry: { kind: 'phase-started', phase: phase.id } }];
+}

@@ -1,0 +1,54 @@
+import type { Instant } from '../domain/instant.js';
+import type { Entry } from './entry.js';
+import type { Gate, RunState } from './run-state.js';
+
+type Of<K extends Entry['kind']> = Entry & { kind: K };
+
+/** A gate opens with no votes: whatever was said at an earlier one of the same kind has lapsed. */
+export function openGate(state: RunState, entry: Of<'gate-opened'>, at: Instant): RunState {
+  const gate: Gate = {
+    id: entry.gate,
+    for: entry.for,
+    policy: entry.policy,
+    digest: entry.digest,
+    openedAt: at,
+    expiresAt: entry.expiresAt,
+    asker: entry.asker,
+    votes: [],
+    changed: (entry.difference?.length ?? 0) > 0,
+  };
+  const plan = entry.plan ?? state.plan;
+  const planned = { ...state.planned };
+  for (const phase of plan.phases) planned[phase.id] = phase;
+  return { ...state, plan, planned, gates: [...state.gates, gate] };
+}
+
+export function evolveGate(state: RunState, entry: Of<'vote-cast'>, at: Instant): RunState {
+  const { by, roles, verdict, digest, note } = entry;
+  return withGate(state, entry.gate, (gate) => ({
+    ...gate,
+    votes: [...gate.votes, { by, roles, verdict, digest, at, ...(note === undefined ? {} : { note }) }],
+  }));
+}
+
+/** NOGO, or nobody in time, puts a started run on hold; a request or a skip simply does not happen. */
+export function settleGate(state: RunState, entry: Of<'gate-settled'>, at: Instant): RunState {
+  const settled = { verdict: entry.verdict, because: entry.because, at };
+  const next = withGate(state, entry.gate, (gate) => ({ ...gate, settled }));
+  const gate = next.gates.find((candidate) => candidate.id === entry.gate);
+  if (entry.verdict === 'go' || gate?.for.kind !== 'phase') return next;
+  return { ...next, hold: { because: entry.because, since: at } };
+}
+
+/** What is still asked is no longer a question, and holds nothing up. */
+export function lapseGates(state: RunState, because: string, at: Instant): RunState {
+  const settled = { verdict: 'expired', because, at } as const;
+  return {
+    ...state,
+    gates: state.gates.map((gate) => (gate.settled === undefined ? { ...gate, settled } : gate)),
+  };
+}
+
+function withGate(state: RunState, id: string, change: (gate: Gate) => Gate): RunState {
+  return { ...state, gates: state.gates.map((gate) => (gate.id === id ? change(gate) : gate)) };
+}

@@ -1,0 +1,324 @@
+import { describe, expect, test } from '@jest/globals';
+import { type WarmUpRound, warmUpGoesOn } from '../../../runbooks/mediawiki/00-warm-up-caches.js';
+import { smallOperations } from '../../support/small-operations.js';
+import { allTasks, taskNamed } from '../../support/small-runbook.js';
+import { SmallWorld, smallInstallation, south } from '../../support/small-world.js';
+import { Walker } from '../../support/walk.js';
+
+describe('00-reduce-ttl and 00-wait-for-old-ttl', () => {
+  const reduce = taskNamed('00-reduce-ttl');
+  const wait = taskNamed('00-wait-for-old-ttl');
+
+  test('change the TTL of each record in both datacenters, and nothing else', async () => {
+    const world = new SmallWorld(south);
+    const { changes, finding } = await new Walker(world).walk(reduce.id, reduce);
+    expect(changes).toEqual(
+      ['wiki-rw', 'api-rw'].flatMap((record) =>
+        ['south', 'north'].map((dc) => ({
+          object: `discovery/dnsdisc=${record},name=${dc}#ttl`,
+          from: 300,
+          to: 10,
+        })),
+      ),
+    );
+    expect(finding.kind).toBe('holds');
+  });
+
+  test('a DNS server that does not follow is not passed over', async () => {
+    const world = new SmallWorld(south);
+    world.stuck.add('ns1');
+    const { finding } = await new Walker(world).walk(reduce.id, reduce);
+    expect(finding.kind).toBe('not-yet');
+    expect(finding.evidence[0]).toEqual({
+      about: 'wiki-rw at ns1 from south',
+      seen: 'TTL 300 s',
+      expected: 'TTL 10 s',
+    });
+  });
+
+  test('the old TTL is waited for from when the last server had followed', async () => {
+    const world = new SmallWorld(south);
+    const walker = new Walker(world);
+    await walker.walk(reduce.id, reduce);
+    world.time += 7_000;
+    const followed = world.time;
+    const see = world.readers(walker.recall);
+    const { before } = await wait.check(see);
+    const facts = { before, done: undefined, appliedAt: { earliest: see.now(), latest: see.now() } };
+    expect(await wait.verify(see, facts)).toMatchObject({ kind: 'not-yet', until: followed + 300_000 });
+    world.time = followed + 299_999;
+    expect((await wait.verify(see, facts)).kind).toBe('not-yet');
+    world.time = followed + 300_000;
+    expect((await wait.verify(see, facts)).kind).toBe('holds');
+  });
+
+  test('a longer TTL of one record is waited for; those found low may have been lowered a moment ago', async () => {
+    const length = async (ttl: number, records: readonly string[]): Promise<number> => {
+      const world = new SmallWorld(south);
+      for (const dnsdisc of records)
+        for (const name of ['north', 'south']) world.put('discovery', { dnsdisc, name }, { ttl });
+      const walker = new Walker(world);
+      await walker.walk(reduce.id, reduce);
+      return (await walker.walk(wait.id, wait)).took;
+    };
+    expect(await length(600, ['api-rw'])).toBe(600_000);
+    expect(await length(10, ['api-rw', 'wiki-rw'])).toBe(300_000);
+  });
+
+  test('09-restore-ttl gives each record back what it had, and the usual where that was not recorded', async () => {
+    const restore = taskNamed('09-restore-ttl');
+    const world = new SmallWorld(south);
+    world.put('discovery', { dnsdisc: 'api-rw', name: 'north' }, { ttl: 600 });
+    const walker = new Walker(world);
+    await walker.walk(reduce.id, reduce);
+    expect((await walker.walk(restore.id, restore)).changes.map(({ to }) => to)).toEqual([
+      300, 300, 300, 600,
+    ]);
+
+    const low = new SmallWorld(south);
+    low.put('discovery', { dnsdisc: 'api-rw', name: 'north' }, { ttl: 10 });
+    const again = new Walker(low);
+    await again.walk(reduce.id, reduce);
+    expect((await again.walk(restore.id, restore)).changes.map(({ to }) => to)).toEqual([300, 300, 300, 300]);
+
+    const left = new SmallWorld(south);
+    left.put('discovery', { dnsdisc: 'api-rw', name: 'north' }, { ttl: 10 });
+    expect((await new Walker(left).walk(restore.id, restore)).changes).toEqual([
+      { object: 'discovery/dnsdisc=api-rw,name=north#ttl', from: 10, to: 300 },
+    ]);
+  });
+});
+
+describe('00-warm-up-caches', () => {
+  const rounds = (...lengths: number[]): WarmUpRound[] => lengths.map((length) => ({ length, failed: [] }));
+
+  test.each([
+    ['fewer than six rounds, however stable', rounds(100, 100, 100, 100, 100), true],
+    ['six rounds of which the last is no better', rounds(900, 500, 300, 200, 150, 150), false],
+    ['six rounds of which the last is 6 % better', rounds(900, 500, 300, 200, 150, 141), true],
+    ['six rounds of which the last is exactly 5 % better', rounds(900, 500, 300, 200, 100, 95), false],
+    ['a last round that is slower', rounds(900, 500, 300, 200, 150, 170), false],
+    [
+      'twenty rounds, however much better',
+      rounds(...Array.from({ length: 20 }, (_, at) => 2 ** (20 - at))),
+      false,
+    ],
+  ])('%s', (_name, done, more) => {
+    expect(warmUpGoesOn(done)).toBe(more);
+  });
+
+  test('goes on until a round is no faster', async () => {
+    const world = new SmallWorld(south);
+    world.warmUps = [90_000, 60_000, 40_000, 30_000, 25_000, 20_000, 15_000, 14_900, 1];
+    const task = taskNamed('00-warm-up-caches');
+    const { finding, changes } = await new Walker(world).walk(task.id, task);
+    expect(changes).toHaveLength(8);
+    expect(changes[0]).toEqual({
+      object: 'datacenter/north#caches',
+      from: 'as they are',
+      to: 'warmed up',
+      hosts: ['maint.north'],
+    });
+    expect(finding.evidence).toEqual([{ about: 'warm-up of north', seen: 'the last round took 14.9 s' }]);
+  });
+
+  test('a round that failed is told with the host and what it said', async () => {
+    const world = new SmallWorld(south);
+    world.stuck.add('maint.north');
+    const task = taskNamed('00-warm-up-caches');
+    const { finding } = await new Walker(world).walk(task.id, task);
+    expect(finding).toEqual({
+      kind: 'blocked',
+      evidence: [{ about: 'maint.north', seen: 'exit code 1: refused' }],
+    });
+  });
+});
+
+describe('commands on hosts', () => {
+  test('each host that has something to do is a change with its own fact', async () => {
+    const world = new SmallWorld(south);
+    world.setFacts('maint.north', { puppet: 'disabled' });
+    const task = taskNamed('00-disable-puppet');
+    const { changes } = await new Walker(world).walk(task.id, task);
+    expect(changes).toEqual([
+      { object: 'host/maint.south#puppet', from: 'enabled', to: 'disabled', hosts: ['maint.south'] },
+    ]);
+  });
+
+  test('a host that does not answer is waited for, and then named', async () => {
+    const world = new SmallWorld(south);
+    world.silent.add('maint.north');
+    const task = taskNamed('00-disable-puppet');
+    const walked = await new Walker(world).walk(task.id, task);
+    expect(walked).toMatchObject({
+      applied: false,
+      finding: { kind: 'not-yet', evidence: [{ about: 'maint.north' }] },
+    });
+  });
+
+  test('a command that fails stops with what the host said', async () => {
+    const world = new SmallWorld(south);
+    world.stuck.add('maint.south');
+    const task = taskNamed('01-stop-periodic-jobs');
+    const { finding } = await new Walker(world).walk(task.id, task);
+    expect(finding).toEqual({
+      kind: 'blocked',
+      evidence: [{ about: 'maint.south', seen: 'exit code 1: refused', expected: 'stopped' }],
+    });
+  });
+
+  test('a command that ended well and changed nothing is looked at again, and then named', async () => {
+    const world = new SmallWorld(south);
+    world.stuck.add('effect maint.south');
+    const task = taskNamed('01-stop-periodic-jobs');
+    expect(await new Walker(world).walk(task.id, task)).toMatchObject({
+      applied: true,
+      finding: {
+        kind: 'not-yet',
+        evidence: [{ about: 'maint.south', seen: 'running', expected: 'stopped' }],
+      },
+    });
+  });
+
+  test.each([
+    ['00-lock-deployments', 'deploy', { deployments: 'locked' }],
+    ['00-disable-puppet', 'maint.north', { puppet: 'disabled' }],
+  ])('%s, taken back, leaves alone what was so before the run', async (id, host, facts) => {
+    const world = new SmallWorld(south);
+    world.setFacts(host, facts);
+    const before = world.picture();
+    const task = taskNamed(id);
+    const walker = new Walker(world);
+    await walker.walk(id, task);
+    await walker.back(id, task.rollback);
+    expect(world.picture()).toEqual(before);
+  });
+
+  test('the same command is given once, to each host once', async () => {
+    const world = new SmallWorld(south);
+    const queries: string[] = [];
+    const task = taskNamed('00-disable-puppet');
+    const { before } = await task.check(world.readers());
+    const writers = world.writers();
+    await task.apply(
+      {
+        ...writers,
+        hosts: { run: (query, command) => (queries.push(query), writers.hosts.run(query, command)) },
+      },
+      before,
+    );
+    expect(queries).toEqual(['maint.south or maint.north']);
+  });
+
+  test('best effort: what fails, or does not answer, is a warning', async () => {
+    const world = new SmallWorld(south);
+    world.stuck.add('dns.south');
+    world.silent.add('dns.north');
+    const task = taskNamed('09-remove-stale-confd-errors');
+    const { finding } = await new Walker(world).walk(task.id, task);
+    expect(finding.kind).toBe('holds');
+    expect(finding.evidence.map(({ about, warning }) => [about, warning])).toEqual([
+      ['dns.south', true],
+      ['dns.north', true],
+    ]);
+  });
+
+  test('scripts count as killed only while no job starts new ones', async () => {
+    const world = new SmallWorld(south);
+    world.setFacts('maint.south', { scripts: '4' });
+    const task = taskNamed('01-kill-maintenance-scripts');
+    const { finding } = await new Walker(world).walk(task.id, task);
+    expect(finding).toMatchObject({
+      kind: 'not-yet',
+      evidence: [{ about: 'maint.south', seen: 'running', expected: 'stopped' }],
+    });
+  });
+
+  test('what is due because of the run is done once in it, whatever a host says, and has to end well', async () => {
+    const world = new SmallWorld(south);
+    world.setFacts('db.north', { 'puppet-run': 'fresh' });
+    const task = taskNamed('09-run-puppet-on-primaries');
+    const walker = new Walker(world);
+    const first = await walker.walk(task.id, task);
+    expect(first.changes.flatMap(({ hosts }) => hosts)).toEqual(['db.south', 'db.north']);
+    expect((await walker.walk(task.id, task)).changes).toEqual([]);
+    world.setFacts('db.north', { 'puppet-run': 'due' });
+    expect((await walker.walk(task.id, task)).changes.flatMap(({ hosts }) => hosts)).toEqual(['db.north']);
+
+    const failing = new SmallWorld(south);
+    failing.setFacts('db.north', { 'puppet-run': 'fresh' });
+    failing.stuck.add('db.north');
+    expect((await new Walker(failing).walk(task.id, task)).finding).toEqual({
+      kind: 'blocked',
+      evidence: [{ about: 'db.north', seen: 'exit code 1: refused', expected: 'fresh' }],
+    });
+  });
+
+  test('maintenance has to be seen at work in the new primary', async () => {
+    const world = new SmallWorld(south);
+    world.put('mwconfig', { scope: 'common', name: 'WMFMasterDatacenter' }, { val: 'north' });
+    world.setFacts('maint.north', { puppet: 'disabled' });
+    const task = taskNamed('08-run-puppet');
+    const { finding } = await new Walker(world).walk(task.id, task);
+    expect(finding).toMatchObject({ kind: 'not-yet', evidence: [{ about: 'maint.north', seen: 'stopped' }] });
+  });
+
+  test('locks and disabled puppet show why, as one argument whatever it holds', async () => {
+    const world = new SmallWorld(south);
+    const seen: (readonly string[])[] = [];
+    const task = taskNamed('00-lock-deployments');
+    const { before } = await task.check(world.readers());
+    const writers = world.writers();
+    await task.apply(
+      {
+        ...writers,
+        hosts: { run: (query, command) => (seen.push(command.argv), writers.hosts.run(query, command)) },
+      },
+      before,
+    );
+    expect(seen).toEqual([
+      ['set', 'deployments', 'locked', 'Datacenter switchover from south to north - T12345'],
+    ]);
+    expect(smallOperations['lock-deployments'].run.argv.at(-1)).toBe('{reason}');
+  });
+});
+
+describe('10: verification', () => {
+  test('editing is seen, not believed', async () => {
+    const world = new SmallWorld(south);
+    const task = taskNamed('10-check-editing');
+    world.edits = 0;
+    expect((await new Walker(world).walk(task.id, task)).finding.kind).toBe('not-yet');
+    world.edits = 1;
+    expect((await new Walker(world).walk(task.id, task)).finding.kind).toBe('holds');
+    world.silent.add('mw2.north');
+    expect((await new Walker(world).walk(task.id, task)).finding.evidence[0]?.about).toBe('mw2.north');
+  });
+
+  test('does not wait for caches where the number of app servers is not known', async () => {
+    const world = new SmallWorld(south);
+    const unknown = { ...smallInstallation, wiki: { ...smallInstallation.wiki, appServers: {} } };
+    const task = taskNamed('10-check-editing', {}, unknown);
+    expect((await new Walker(world).walk(task.id, task)).took).toBe(0);
+  });
+
+  test('edits that are not listed as recent changes are noticed', async () => {
+    const world = new SmallWorld(south);
+    world.recentChanges = 0;
+    const task = taskNamed('10-check-recent-changes');
+    expect((await new Walker(world).walk(task.id, task)).finding).toMatchObject({
+      kind: 'not-yet',
+      evidence: [{ seen: '0 for 40 edits' }],
+    });
+  });
+});
+
+test('manual tasks name a role that people hold and a line for the log', () => {
+  for (const task of allTasks())
+    if ('assignedTo' in task) {
+      expect(task.salText).toMatch(/^Phase \d+(\.\d+)? [A-Z]/);
+      expect(task.assignedTo).toMatch(
+        /^(operator|dba|traffic|service-operations|release-engineering|community-relations)$/,
+      );
+    }
+});
