@@ -17,12 +17,15 @@ import type { Clock } from '../domain/clock.js';
 import { ImpossibleState } from '../domain/errors.js';
 import { DAY, HOUR, type Instant, instant } from '../domain/instant.js';
 import { coreDatacenters, type Installation } from '../domain/installation.js';
+import { scrubberOf } from '../domain/scrub.js';
 import { datacenterOfHost } from '../hosts/inventory.js';
 import { refuseMistakes } from '../runbook/refuse-mistakes.js';
 import type { Runbook } from '../runbook/runbook.js';
 import type { Journal } from '../runner/journal.js';
+import { scrubbedJournal } from '../runner/scrubbed-journal.js';
 import { openRunner, type Runner } from '../runner/runner.js';
 import { sqliteJournal } from '../runner/sqlite/sqlite-journal.js';
+import { fittedMessage } from '../sal/message.js';
 import { sqliteSal } from '../sal/sqlite/sqlite-sal.js';
 import { defaultOperations } from '../simulation/default-operations.js';
 import { slowDisk } from '../simulation/slow-disk.js';
@@ -92,10 +95,12 @@ export async function openHouse(parts: HouseParts): Promise<House> {
     startAt,
     notBefore: await written.latest(),
     speed: parts.speed,
+    ...(config.hosts === undefined ? {} : { inventory: config.hosts.inventory }),
     addressOf: (record, dc) => config.dns.addresses[record]?.[dc] ?? '',
   });
   const { clock } = world;
-  const journal = slowDisk(written, ['begin', 'append'], world.world.faults, clock);
+  const scrub = scrubberOf(config.secrets.map((secret) => secret.reveal()));
+  const journal = slowDisk(scrubbedJournal(written, scrub), ['begin', 'append'], world.world.faults, clock);
   const operations = config.hosts?.operations ?? defaultOperations();
   const runbooks = allRunbooks({
     mediawiki: {
@@ -133,7 +138,7 @@ export async function openHouse(parts: HouseParts): Promise<House> {
     },
     datacenterOf: (host) => datacenterOfHost(host, coreDatacenters(installation)),
     trouble: (text) => {
-      parts.trouble(text);
+      parts.trouble(scrub(text));
     },
   });
 
@@ -143,7 +148,7 @@ export async function openHouse(parts: HouseParts): Promise<House> {
       calendar,
       timeline: TIMELINE,
       zones: config.calendar.zones,
-      sal,
+      sal: { ...sal, log: (entry) => sal.log({ ...entry, message: fittedMessage(scrub(entry.message)) }) },
       roles: config.roles,
       registry: () => registry,
       projectOf: (chat) => projectOf(config, chat),

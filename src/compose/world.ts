@@ -6,6 +6,7 @@ import { simulatedDatabases } from '../databases/simulated/simulated-databases.j
 import { simulatedDns } from '../dns/simulated/simulated-dns.js';
 import { simulatedHosts } from '../hosts/simulated/simulated-hosts.js';
 import { simulatedSite } from '../mediawiki/simulated/simulated-site.js';
+import type { Inventory } from '../hosts/inventory.js';
 import type { Ports } from '../runner/ports.js';
 import { defaultObjects } from '../simulation/default-objects.js';
 import { openSimulatedClock, type SimulatedClock } from '../simulation/simulated-clock.js';
@@ -27,6 +28,8 @@ export interface WorldParts {
   /** The journal's newest entry: simulated time does not go back behind it. */
   readonly notBefore: Instant | undefined;
   readonly speed: number;
+  /** Left out: made up from the installation's names. */
+  readonly inventory?: Inventory;
   /** A discovery record's address in a datacenter. */
   readonly addressOf: (record: string, datacenter: DatacenterName) => string;
 }
@@ -56,6 +59,7 @@ export function composeWorld(parts: WorldParts): ComposedWorld {
     clock,
     installation,
     history: state.changes,
+    ...(parts.inventory === undefined ? {} : { inventory: parts.inventory }),
     alongside: () => {
       clock.mark();
     },

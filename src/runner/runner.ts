@@ -85,10 +85,14 @@ export interface Runner {
   close(): Promise<void>;
 }
 
+/** So many ended runs are kept in memory. */
+const MOST_ENDED = 4;
+
 export function openRunner(parts: RunnerParts): Runner {
   const { journal, clock, ports, runbooks } = parts;
   const locks = runLocks(ports.locks, clock, parts.installation);
   const files = new Map<RunId, Promise<RunFile | undefined>>();
+  const ended: RunId[] = [];
   const driven = new Map<RunId, Promise<void>>();
   const begunHere = new Set<RunId>();
   const closing = new AbortController();
@@ -111,6 +115,12 @@ export function openRunner(parts: RunnerParts): Runner {
   ): Promise<ReturnType<typeof prepareRun>> =>
     prepareRun(runbook, params, mode, usualDurations(await endedRuns(journal, runbook.name, mode)));
 
+  /** Ended runs are looked at again for a while (a recap, a follower that catches up), and then left in the journal. */
+  const forgetOldest = (run: RunId): void => {
+    ended.push(run);
+    for (const oldest of ended.splice(0, Math.max(0, ended.length - MOST_ENDED))) files.delete(oldest);
+  };
+
   const load = (run: RunId): Promise<RunFile | undefined> => {
     const known = files.get(run);
     if (known !== undefined) return known;
@@ -119,6 +129,7 @@ export function openRunner(parts: RunnerParts): Runner {
     // A run that could not be read just now, or is not there yet, is read again when it is next asked for.
     const forget = (file?: RunFile): void => {
       if (file === undefined && files.get(run) === loading) files.delete(run);
+      if (file?.state.stage === 'ended') forgetOldest(run);
     };
     loading.then(forget, () => {
       forget();
