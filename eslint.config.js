@@ -12,7 +12,6 @@ const edges = [
   'src/cli.ts',
   'src/demo.ts',
   'src/logging/**',
-  'src/simulation/clock.ts',
   'src/chat/terminal/**',
   'bench/**',
 ];

@@ -3,7 +3,7 @@ import { grammar } from '../src/chat/grammar.js';
 import { message, paragraph } from '../src/chat/message.js';
 import { required } from '../src/chat/parameter.js';
 import { answered, notFound } from '../src/chat/reply.js';
-import { oneOf } from '../src/chat/value.js';
+import { valueOf } from '../src/chat/value.js';
 import type { Explanation, TaskId } from '../src/runbook/task.js';
 
 /** A task as it is explained, whatever the mode of a run. */
@@ -19,6 +19,7 @@ export interface ExplainedTask {
 
 /** Written for somebody doing this for the first time. Reads nothing. */
 export const explain = (tasks: readonly ExplainedTask[]): Command<unknown> => {
+  const whichName = (given: string): string | undefined => names.find((name) => name === given.toLowerCase());
   const names = [...tasks.map((task) => task.id), ...tasks.map((task) => shortName(task.id))];
   const command: Command<{ task: string }> = {
     words: ['explain'],
@@ -30,7 +31,7 @@ export const explain = (tasks: readonly ExplainedTask[]): Command<unknown> => {
       task: required({
         name: 'TASK',
         means: 'a task of the runbook',
-        value: { ...oneOf(names), shownAs: 'TASK' },
+        value: valueOf('TASK', 'a task, named as `plan` lists it', whichName, names),
       }),
     }),
     run({ task: named }) {

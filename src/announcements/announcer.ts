@@ -38,6 +38,7 @@ export function announcer(parts: AnnouncerParts): Announcer {
 
   const tellAll = async (now: Instant, signal: AbortSignal): Promise<readonly Told[]> => {
     const told: Told[] = [];
+    const began = await ledger.began(now);
     for (const { event, scheduled } of events(now)) {
       const deliveries = await ledger.deliveries(eventPrefix(event.key));
       const missed = new Set(deliveries.filter(({ state }) => state === 'not-sent').map(({ key }) => key));
@@ -45,7 +46,8 @@ export function announcer(parts: AnnouncerParts): Announcer {
         signal.throwIfAborted();
         const key = announcementKey(due.key);
         if (due.what === 'tell') told.push(...(await tellAnnouncement(parts, event, due, key, now)));
-        else if (!missed.has(key)) told.push(await tooLate(ledger, due, key, now));
+        else if (!missed.has(key) && due.milestone.until > began)
+          told.push(await tooLate(ledger, due, key, now));
       }
     }
     return told;

@@ -37,6 +37,8 @@ export interface DeliveryLedger {
   notSent(key: DeliveryKey, because: string, at: Instant): Promise<void>;
   /** Writes: its outcome is unknown and it is about to be sent once more. Throws LedgerContradiction unless it is claimed. */
   again(key: DeliveryKey): Promise<{ readonly attempt: number }>;
+  /** Writes, the first time it is called: when the ledger began. What was due before that was nobody's to tell. */
+  began(at: Instant): Promise<Instant>;
   /** Reads: what the ledger holds under keys that begin like this, in the order of their latest claim. */
   deliveries(prefix: string): Promise<Delivery[]>;
 }

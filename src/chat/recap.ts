@@ -21,7 +21,8 @@ export function recap(view: RunView, history: readonly ReadOnlyTime[], now: Inst
       taskSpan(state),
     ),
   ];
-  if (state.ended !== undefined) blocks.push(paragraph(`${state.ended.because}. ${countsText(state)}.`));
+  if (state.ended !== undefined)
+    blocks.push(paragraph([state.ended.because, countsText(state)].filter(Boolean).join('. ').concat('.')));
   blocks.push(paragraph(...readOnlySpans(view, history, now)));
   blocks.push({
     kind: 'table',

@@ -84,7 +84,7 @@ export function runLines(
       const what = entry.direction === 'back' ? `take back: ${entry.what}` : title;
       return line(
         'warning',
-        { strong: `for a ${entry.of}` },
+        { strong: `for ${entry.of}` },
         `: ${entry.task} — ${what}. `,
         { code: `done ${entry.task}` },
         ' when it is done',

@@ -1,5 +1,6 @@
 import { PassThrough, type Writable } from 'node:stream';
 import type { Person } from '../access/person.js';
+import type { ReplyStatus } from '../chat/command.js';
 import { message, paragraph } from '../chat/message.js';
 import { explainIncident } from '../chat/router.js';
 import { coloursFor } from '../chat/terminal/paint.js';
@@ -7,15 +8,15 @@ import { openTerminalChat, type TerminalChat } from '../chat/terminal/terminal-c
 import type { Config } from '../config/config.js';
 import type { Clock } from '../domain/clock.js';
 import { isoSeconds } from '../domain/instant.js';
-import type { RoleName } from '../domain/names.js';
-import { role } from '../domain/names.js';
-import { openGates, type RunState } from '../runner/run-state.js';
 import { formatSalEntry } from '../sal/entry.js';
+import type { RunResult } from '../service/wire.js';
+import { demonstrationLines } from './demonstration-lines.js';
 import { openFiles } from './files.js';
-import { startFollowers } from './followers.js';
+import { type Followers, startFollowers } from './followers.js';
 import { type House, openHouse } from './house.js';
 import type { Speeds } from './keep-pace.js';
 import { home } from './service.js';
+import { openSteadyClock } from './steady-clock.js';
 
 export interface DemonstrationParts {
   readonly config: Config;
@@ -29,15 +30,16 @@ export interface DemonstrationParts {
 
 /**
  * A whole switchover on the simulated pair of datacenters, with people who answer when they are asked, shown as they
- * would see it in chat. Resolves with how the run ended.
+ * would see it in chat. Resolves with how the run ended; rejects at the signal.
  */
-export async function demonstrate(parts: DemonstrationParts): Promise<'PASS' | 'FAIL' | 'ABORTED'> {
+export async function demonstrate(parts: DemonstrationParts, signal: AbortSignal): Promise<RunResult> {
   const { config, speeds } = parts;
   const files = openFiles(parts.directory);
+  const wall = openSteadyClock(parts.wall);
   const house = await openHouse({
     config,
     files,
-    wall: parts.wall,
+    wall,
     speed: speeds.fast,
     trouble: (text) => {
       parts.log(text);
@@ -77,14 +79,19 @@ export async function demonstrate(parts: DemonstrationParts): Promise<'PASS' | '
         `sal/${entry.id}`,
       );
     },
-    paced: (speed) => void note(`Simulated time runs at ${speed} ×.`),
+    paced: (speed, readOnly) =>
+      void note(
+        readOnly === 'begins'
+          ? `Simulated time runs at ${speed} × from here until read-only is over.`
+          : `Simulated time runs at ${speed} × again.`,
+      ),
     speeds,
     trouble: (text) => {
       parts.log(text);
     },
   });
   try {
-    const result = await play(house, terminal);
+    const result = await play(house, terminal, followers, signal);
     await followers.caughtUp();
     const { edits } = house.world.world.look();
     await note(
@@ -94,70 +101,45 @@ export async function demonstrate(parts: DemonstrationParts): Promise<'PASS' | '
   } finally {
     await followers.close();
     await house.close();
+    wall[Symbol.dispose]();
     await terminal[Symbol.asyncDispose]();
     files.close();
   }
 }
 
-async function play(house: House, terminal: TerminalChat): Promise<'PASS' | 'FAIL' | 'ABORTED'> {
+async function play(
+  house: House,
+  terminal: TerminalChat,
+  followers: Followers,
+  signal: AbortSignal,
+): Promise<RunResult> {
   const { journal, runner } = house;
   const speak = speaker(house, terminal);
   const [operator, ...others] = house.config.people;
-  if (operator === undefined) throw new Error('a demonstration needs people');
+  if (operator === undefined) return 'FAIL';
   await speak(operator, 'next');
-  await speak(operator, 'start --task T12345');
-  const answered = new Set<string>();
-  const signal = new AbortController().signal;
+  if ((await speak(operator, 'start --task T12345')) !== 'ok') return 'FAIL';
+  const said = new Set<string>();
   for await (const { run, entry } of journal.follow(0, signal)) {
     if (entry.kind === 'run-ended') return entry.result;
     const state = (await runner.view(run))?.state;
     if (state === undefined) continue;
-    for (const [key, person, line] of answersFor(state, house, others)) {
-      if (answered.has(key)) continue;
-      answered.add(key);
-      await speak(person, line);
+    for (const line of demonstrationLines(state, [operator, ...others], said)) {
+      said.add(line.key);
+      // Nobody answers what has not been said in the channel yet.
+      await followers.told();
+      const status = await speak(line.by, line.says);
+      if (line.key === 'abort' && status !== 'ok') return 'FAIL';
     }
   }
-  return 'ABORTED';
-}
-
-/** What somebody ought to say now, each once: the votes that a gate needs, the manual tasks that wait. */
-function answersFor(
-  state: RunState,
-  house: House,
-  people: readonly Person[],
-): [key: string, person: Person, line: string][] {
-  const votes = openGates(state).flatMap((gate) => {
-    const voters = people.filter(
-      (person) =>
-        person.name !== gate.asker && person.roles.some((held) => gate.policy.mayAnswer.includes(held)),
-    );
-    const word = gate.for.kind === 'request' ? 'approve' : 'go';
-    return voters
-      .slice(0, gate.policy.approvals)
-      .map((person): [string, Person, string] => [
-        `${gate.id}/${person.name}`,
-        person,
-        `${word} ${state.run}`,
-      ]);
-  });
-  const tasks = Object.entries(state.tasks).flatMap(([id, task]): [string, Person, string][] => {
-    if (task.asked === undefined || task.confirmed !== undefined || task.end !== undefined) return [];
-    const person = holderOf(house, task.asked.of);
-    return person === undefined ? [] : [[`done/${id}`, person, `done ${id}`]];
-  });
-  return [...votes, ...tasks];
-}
-
-function holderOf({ config }: House, wanted: RoleName): Person | undefined {
-  return (
-    config.people.find((person) => person.roles.includes(wanted)) ??
-    config.people.find((person) => person.roles.includes(role('operator')))
-  );
+  return 'FAIL';
 }
 
 /** Somebody says a line in the channel and is answered there. */
-function speaker(house: House, terminal: TerminalChat): (person: Person, line: string) => Promise<void> {
+function speaker(
+  house: House,
+  terminal: TerminalChat,
+): (person: Person, line: string) => Promise<ReplyStatus | undefined> {
   let count = 0;
   return async (person, line) => {
     count += 1;
@@ -173,5 +155,6 @@ function speaker(house: House, terminal: TerminalChat): (person: Person, line: s
       at: house.clock.now(),
     });
     if (reply !== undefined) await terminal.send(from, reply.message, `reply/${count}`);
+    return reply?.status;
   };
 }

@@ -28,15 +28,17 @@ export interface FollowerParts {
   readonly platforms: readonly ChatPlatform[];
   /** Told of every entry of the Server Admin Log once it is durable. */
   logged(entry: SalEntry): void;
-  /** Told how fast simulated time runs, when that changes. */
-  paced(speed: number): void;
+  /** Told how fast simulated time runs now that read-only is near, or over. */
+  paced(speed: number, readOnly: 'begins' | 'ends'): void;
   readonly speeds: Speeds;
   trouble(text: string): void;
 }
 
 export interface Followers {
   readonly announcer: Announcer;
-  /** Resolves once everything that is in the journal now has been logged and told. */
+  /** Resolves once the channels have been told everything that is in the journal now. */
+  told(): Promise<void>;
+  /** Resolves once everything that is in the journal of runs that have ended has been logged and told. */
   caughtUp(): Promise<void>;
   close(): Promise<void>;
 }
@@ -52,10 +54,9 @@ export function startFollowers(parts: FollowerParts): Followers {
   const tells = announcer({
     calendar: house.calendar,
     definitions: TIMELINE,
-    addressees: house.config.chat.destinations.map(({ platform, channel, audiences }) => ({
-      destination: { platform, channel },
-      audiences,
-    })),
+    addressees: house.config.chat.destinations
+      .filter(({ platform }) => platforms.some(({ name }) => name === platform))
+      .map(({ platform, channel, audiences }) => ({ destination: { platform, channel }, audiences })),
     reader: { zones: house.config.calendar.zones, schedule: `${house.config.chat.prefix} next` },
     ledger: sqliteLedger(files.records),
     post: postOf(platforms),
@@ -97,25 +98,28 @@ export function startFollowers(parts: FollowerParts): Followers {
         again(parts, stop.signal, () => reportTo(parts, cursors, platform, destination, tell, stop.signal)),
       ];
     }),
-    keepPace(house, parts.speeds, stop.signal, (speed) => {
-      parts.paced(speed);
+    keepPace(house, parts.speeds, stop.signal, (speed, readOnly) => {
+      parts.paced(speed, readOnly);
     }),
   ];
+  const reporters = house.config.chat.destinations
+    .filter(({ verbosity }) => tellingOf(verbosity, house) !== undefined)
+    .map((destination) => `reporter/${destinationText(destination)}`);
+  const reported = (): Promise<number[]> =>
+    Promise.all(reporters.map((reporter) => cursors.position(reporter)));
+  /** Looks only after a while: a cursor moves just before the line is told. */
+  const passed = async (positions: () => Promise<number[]>): Promise<void> => {
+    const newest = (await house.journal.after(0, Number.MAX_SAFE_INTEGER)).at(-1)?.position ?? 0;
+    do await realDelay(LOOK_AGAIN, stop.signal);
+    while ((await positions()).some((position) => position < newest));
+  };
   return {
     announcer: tells,
+    async told() {
+      await passed(reported);
+    },
     async caughtUp() {
-      const newest = (await house.journal.after(0, Number.MAX_SAFE_INTEGER)).at(-1)?.position ?? 0;
-      const names = house.config.chat.destinations.flatMap((destination) =>
-        tellingOf(destination.verbosity, house) === undefined
-          ? []
-          : [`reporter/${destinationText(destination)}`],
-      );
-      const positions = async (): Promise<number[]> => [
-        await house.sal.position(),
-        ...(await Promise.all(names.map((name) => cursors.position(name)))),
-      ];
-      while (!stop.signal.aborted && (await positions()).some((position) => position < newest))
-        await realDelay(LOOK_AGAIN, stop.signal);
+      await passed(async () => [await house.sal.position(), ...(await reported())]);
     },
     async close() {
       stop.abort(new Error('closing'));

@@ -29,6 +29,7 @@ import { fittedMessage } from '../sal/message.js';
 import { sqliteSal } from '../sal/sqlite/sqlite-sal.js';
 import { defaultOperations } from '../simulation/default-operations.js';
 import { slowDisk } from '../simulation/slow-disk.js';
+import { stateChanges } from '../state/sqlite/state-changes.js';
 import { calendarOf } from './calendar.js';
 import { explainedTasks } from './explained-tasks.js';
 import type { Files } from './files.js';
@@ -93,8 +94,9 @@ export async function openHouse(parts: HouseParts): Promise<House> {
     primary: next?.from ?? installation.datacenters.northern,
     wall: parts.wall,
     startAt,
-    notBefore: await written.latest(),
-    speed: parts.speed,
+    notBefore: latestOf([await written.latest(), stateChanges(files.state).latest()]),
+    // A run that is taken up may be in its read-only window: its time is real until the pace has been looked at.
+    speed: (await written.unfinished()).length > 0 ? 1 : parts.speed,
     ...(config.hosts === undefined ? {} : { inventory: config.hosts.inventory }),
     addressOf: (record, dc) => config.dns.addresses[record]?.[dc] ?? '',
   });
@@ -196,6 +198,12 @@ export async function openHouse(parts: HouseParts): Promise<House> {
       world.close();
     },
   };
+}
+
+/** Simulated time goes back behind nothing that is on record. */
+function latestOf(instants: readonly (Instant | undefined)[]): Instant | undefined {
+  const known = instants.filter((at) => at !== undefined);
+  return known.length === 0 ? undefined : instant(Math.max(...known));
 }
 
 /** From the shell a line belongs to the first project there is. */

@@ -1,7 +1,7 @@
 import { sleep } from '../domain/clock.js';
 import type { RunView } from '../runner/runner.js';
 import type { House } from './house.js';
-import { paceOf } from './pace.js';
+import { type Pace, paceOf } from './pace.js';
 
 /** Simulated seconds in a real one: normally, and where people are to watch it happen (1, but in a demonstration). */
 export interface Speeds {
@@ -9,20 +9,20 @@ export interface Speeds {
   readonly real: number;
 }
 
-/** Keeps simulated time at its pace until the signal: looks after every entry of the journal and when it is due. */
+/**
+ * Keeps simulated time at its pace until the signal: looks after every entry of the journal and when it is due. Tells of
+ * read-only alone: people come and go so often that it would be noise.
+ */
 export async function keepPace(
   house: House,
   speeds: Speeds,
   signal: AbortSignal,
-  changed: (speed: number) => void,
+  watched: (speed: number, readOnly: 'begins' | 'ends') => void,
 ): Promise<void> {
   const { journal, runner, clock, world } = house;
   let { fast } = speeds;
   let set = world.clock.rate();
-  const wake = new AbortController();
-  signal.addEventListener('abort', () => {
-    wake.abort(new Error('closing'));
-  });
+  let around: Pace['around'] = 'other';
   const look = async (): Promise<number | undefined> => {
     // Somebody who sets another speed at the prompt sets that of fast time.
     if (world.clock.rate() !== set && world.clock.rate() !== speeds.real) fast = world.clock.rate();
@@ -33,10 +33,9 @@ export async function keepPace(
     }
     const pace = paceOf(views, clock.now());
     const rate = pace.speed === 'real' ? speeds.real : fast;
-    if (rate !== world.clock.rate()) {
-      world.clock.setRate(rate);
-      changed(rate);
-    }
+    if (rate !== world.clock.rate()) world.clock.setRate(rate);
+    if (pace.around !== around) watched(rate, pace.around === 'read-only' ? 'begins' : 'ends');
+    ({ around } = pace);
     set = rate;
     return pace.askAgain;
   };

@@ -8,6 +8,8 @@ const REAL_BEFORE: Millis = 10 * SECOND;
 
 export interface Pace {
   readonly speed: 'real' | 'fast';
+  /** Whether it is read-only that people are to watch, rather than a person who is waited for. */
+  readonly around: 'read-only' | 'other';
   /** When to ask again, where nothing is journaled before. */
   readonly askAgain?: Instant;
 }
@@ -18,21 +20,29 @@ export interface Pace {
  */
 export function paceOf(views: readonly RunView[], now: Instant): Pace {
   const paces = views.map((view) => paceOfRun(view, now));
-  if (paces.some((pace) => pace.speed === 'real')) return { speed: 'real' };
+  const around = paces.some((pace) => pace.around === 'read-only') ? 'read-only' : 'other';
+  if (paces.some((pace) => pace.speed === 'real')) return { speed: 'real', around };
   const asks = paces.flatMap((pace) => (pace.askAgain === undefined ? [] : [pace.askAgain]));
-  return asks.length === 0 ? { speed: 'fast' } : { speed: 'fast', askAgain: instant(Math.min(...asks)) };
+  return asks.length === 0 ? FAST : { ...FAST, askAgain: instant(Math.min(...asks)) };
 }
+
+const FAST: Pace = { speed: 'fast', around: 'other' };
 
 function paceOfRun(view: RunView, now: Instant): Pace {
   const { run, state } = view;
-  if (state.stage === 'ended' || state.mode === 'dry-run') return { speed: 'fast' };
-  if (waitsForPerson(run, state, now)) return { speed: 'real' };
+  if (state.stage === 'ended' || state.mode === 'dry-run') return FAST;
+  const window = paceOfWindow(view, now);
+  return waitsForPerson(run, state, now) ? { speed: 'real', around: window.around } : window;
+}
+
+function paceOfWindow({ run, state }: RunView, now: Instant): Pace {
+  const watched: Pace = { speed: 'real', around: 'read-only' };
   const period = readOnlyPeriod(run, state);
-  if (period !== undefined) return { speed: period.endedAt === undefined ? 'real' : 'fast' };
+  if (period !== undefined) return period.endedAt === undefined ? watched : FAST;
   const first = run.phases.find((phase) => phase.urgent);
-  if (first === undefined) return { speed: 'fast' };
-  if (state.phases[first.id] !== undefined) return { speed: 'real' };
-  if (first.notBefore === undefined || first.notBefore <= now) return { speed: 'fast' };
+  if (first === undefined) return FAST;
+  if (state.phases[first.id] !== undefined) return watched;
+  if (first.notBefore === undefined || first.notBefore <= now) return FAST;
   const from = instant(first.notBefore - REAL_BEFORE);
-  return now >= from ? { speed: 'real' } : { speed: 'fast', askAgain: from };
+  return now >= from ? watched : { ...FAST, askAgain: from };
 }

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import type { Readable, Writable } from 'node:stream';
 import { speakAs } from '../chat/practice-voice.js';
+import { completions } from '../chat/complete.js';
 import { converse } from '../chat/converse.js';
 import { explainIncident } from '../chat/router.js';
 import { mistaken } from '../chat/reply.js';
@@ -21,6 +22,7 @@ import { followRun } from './follow-run.js';
 import { startFollowers } from './followers.js';
 import { type House, openHouse } from './house.js';
 import { practiceCommands } from './practice-commands.js';
+import { openSteadyClock } from './steady-clock.js';
 
 export interface ServiceParts {
   readonly config: Config;
@@ -37,6 +39,9 @@ export interface ServiceParts {
   log(text: string): void;
 }
 
+/** At a prompt a slow answer must not hold up somebody's NOGO; piped lines are answered one by one. */
+const AT_ONCE = 4;
+
 /** How long somebody may hold a connection without asking, in real milliseconds. */
 const PATIENCE = 10_000;
 
@@ -52,10 +57,11 @@ export async function runService(parts: ServiceParts, signal: AbortSignal): Prom
   const trouble = (text: string): void => {
     parts.log(text);
   };
+  const steady = openSteadyClock(wall);
   const house = await openHouse({
     config,
     files,
-    wall,
+    wall: steady,
     speed: parts.speed,
     trouble,
     report: (incident) => {
@@ -66,6 +72,7 @@ export async function runService(parts: ServiceParts, signal: AbortSignal): Prom
       return untold.length === 0 ? [] : [`${untold.length} announcements could not be told in time`];
     },
   });
+  const me = house.directory.personOf({ kind: 'unix', user: parts.unixUser });
   const terminal = openTerminalChat({
     input: parts.input,
     output: parts.output,
@@ -73,13 +80,14 @@ export async function runService(parts: ServiceParts, signal: AbortSignal): Prom
     term: parts.term,
     clock: house.clock,
     unixUser: parts.unixUser,
+    ...(me === undefined ? {} : { calledHere: me.name }),
     practice: house.practice,
     prefix: config.chat.prefix,
     channel: config.chat.destinations.find(({ project }) => project !== undefined)?.channel ?? '#operations',
     speaker: 'switchdc',
     session: randomUUID().slice(0, 8),
     slash: house.practice.allowed ? practiceCommands(house) : new Map(),
-    complete: (typed) => completions(house, typed),
+    complete: (typed) => completions(typed, house.registry),
   });
   await greet(terminal, house, parts);
   const followers = startFollowers({
@@ -87,9 +95,10 @@ export async function runService(parts: ServiceParts, signal: AbortSignal): Prom
     files,
     platforms: [terminal],
     logged: () => undefined,
-    paced: (speed) => {
+    paced: (speed, readOnly) => {
+      const until = readOnly === 'begins' ? ' until read-only is over' : ' again';
       void terminal
-        .send(home(config), say(`Simulated time runs at ${speed} × now.`), `pace/${speed}`)
+        .send(home(config), say(`Simulated time runs at ${speed} ×${until}.`), `pace/${speed}`)
         .catch(() => undefined);
     },
     speeds: { fast: parts.speed, real: 1 },
@@ -109,12 +118,21 @@ export async function runService(parts: ServiceParts, signal: AbortSignal): Prom
     const notDelivered = (_: unknown, error: unknown): void => {
       trouble(explainError(error));
     };
-    await converse({ platform: terminal, router: house.router, atOnce: 1, notDelivered }, signal);
+    await converse(
+      {
+        platform: terminal,
+        router: house.router,
+        atOnce: parts.input.isTTY === true ? AT_ONCE : 1,
+        notDelivered,
+      },
+      signal,
+    );
   } finally {
     stopLive();
     await socket[Symbol.asyncDispose]();
     await followers.close();
     await house.close();
+    steady[Symbol.dispose]();
     await terminal[Symbol.asyncDispose]();
     files.close();
     taken.lock[Symbol.dispose]();
@@ -215,9 +233,4 @@ function showLive(terminal: TerminalChat, house: House): () => void {
   return () => {
     stop.abort(new Error('closing'));
   };
-}
-
-function completions({ registry }: House, typed: string): readonly string[] {
-  if (typed.includes(' ')) return [];
-  return registry.commands.flatMap(({ words }) => words.slice(0, 1)).filter((word) => word.startsWith(typed));
 }

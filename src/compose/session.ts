@@ -16,6 +16,7 @@ import { followRun } from './follow-run.js';
 import { startFollowers } from './followers.js';
 import { type House, openHouse } from './house.js';
 import { serviceHandler } from './service.js';
+import { openSteadyClock } from './steady-clock.js';
 
 export interface SessionParts {
   readonly config: Config;
@@ -41,12 +42,12 @@ const DRIVES: readonly string[] = ['start', 'resume'];
 export async function openSession(parts: SessionParts): Promise<Session> {
   const service = await connectToService(parts.directory);
   const stop = new AbortController();
-  const open = (files: Files, begins: { startAt?: Instant }): Promise<House> =>
+  const open = (files: Files, begins: { startAt?: Instant; wall?: Clock }): Promise<House> =>
     openHouse({
+      wall: parts.wall,
       ...begins,
       config: parts.config,
       files,
-      wall: parts.wall,
       speed: parts.speed,
       trouble: (text) => {
         parts.log(text);
@@ -87,9 +88,11 @@ export async function openSession(parts: SessionParts): Promise<Session> {
         ),
       };
     const files = openFiles(parts.directory);
-    const writing = await open(files, {});
+    const steady = openSteadyClock(parts.wall);
+    const writing = await open(files, { wall: steady });
     closers.push(async () => {
       await writing.close();
+      steady[Symbol.dispose]();
       files.close();
       taken.lock[Symbol.dispose]();
     });

@@ -2,10 +2,12 @@ import { listed } from '../domain/text.js';
 import type { ApprovalPolicy } from '../runbook/approval-policy.js';
 import type { Gate } from './run-state.js';
 
-/** `2 GO from approver or dba, among them a dba`: what a policy asks for, for people. */
+/** `2 GO from anyone with the role approver or dba, among them a dba`: what a policy asks for, for people. */
 export function needsText(policy: ApprovalPolicy): string {
   const from =
-    policy.mayAnswer.length === 0 ? 'somebody else' : `people who are ${listed(policy.mayAnswer, 'or')}`;
+    policy.mayAnswer.length === 0
+      ? 'somebody else'
+      : `anyone with the role ${listed(policy.mayAnswer, 'or')}`;
   const needs =
     policy.needs.length === 0 ? '' : `, among them ${listed(policy.needs.map((name) => `a ${name}`))}`;
   return `${policy.approvals} GO from ${from}${needs}`;

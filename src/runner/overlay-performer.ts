@@ -1,7 +1,9 @@
 import { explainError } from '../domain/errors.js';
 import type { Finding } from '../runbook/finding.js';
 import { Overlay, overlayReaders } from '../runbook/overlay.js';
+import type { Facts } from '../runbook/task.js';
 import type { Readers } from '../runbook/world.js';
+import type { Json } from '../domain/json.js';
 import type { Outcome } from './entry.js';
 import type { Performer, StepAt } from './performer.js';
 import { type RunState, taskState } from './run-state.js';
@@ -21,7 +23,7 @@ export function overlayPerformer(readers: (at: StepAt) => Readers, laid: RunStat
       const over = overlayReaders(readers(at), overlay);
       try {
         const { finding, before, changes } = await step.check(over.readers);
-        const { judged, wouldStop } = judge(finding, over.touched());
+        const { judged, wouldStop } = judge(finding, over.touched() || isOnlyWaitedFor(finding));
         overlay.lay(at.task, before, []);
         return { kind: 'checked', finding: judged, before, changes, ...(wouldStop ? { wouldStop } : {}) };
       } catch (error) {
@@ -35,7 +37,18 @@ export function overlayPerformer(readers: (at: StepAt) => Readers, laid: RunStat
     async verify(verify, at, facts) {
       const over = overlayReaders(readers(at), overlay);
       try {
-        const { judged, wouldStop } = judge(await verify(over.readers, facts), over.touched());
+        let asksWhatWasDone = false;
+        const laidFacts: Facts<Json, Json> = {
+          ...facts,
+          // Nothing was done, so nothing was returned: whoever asks for it depends on a change that was not made.
+          get done() {
+            asksWhatWasDone = true;
+            return undefined;
+          },
+        };
+        const finding = await verify(over.readers, laidFacts);
+        const assumed = over.touched() || asksWhatWasDone || finding.kind === 'not-yet';
+        const { judged, wouldStop } = judge(finding, assumed);
         return { kind: 'found', finding: judged, ...(wouldStop ? { wouldStop } : {}) };
       } catch (error) {
         return { kind: 'found', finding: wouldFail(error), wouldStop: true };
@@ -45,11 +58,14 @@ export function overlayPerformer(readers: (at: StepAt) => Readers, laid: RunStat
 }
 
 /** What depends on a change that was not made, and what would only be waited for, is assumed; a firm no would stop a run. */
-function judge(finding: Finding, touched: boolean): { judged: Finding; wouldStop: boolean } {
+function judge(finding: Finding, assumed: boolean): { judged: Finding; wouldStop: boolean } {
   if (finding.kind === 'holds' || finding.kind === 'assumed') return { judged: finding, wouldStop: false };
-  const wouldStop = finding.kind === 'blocked' && !touched;
-  return { judged: { kind: 'assumed', evidence: finding.evidence }, wouldStop };
+  return { judged: { kind: 'assumed', evidence: finding.evidence }, wouldStop: !assumed };
 }
+
+/** Before anything is done only a known time is waited for; a host that does not answer now stops a run. */
+const isOnlyWaitedFor = (finding: Finding): boolean =>
+  finding.kind === 'not-yet' && finding.until !== undefined;
 
 function wouldFail(error: unknown): Finding {
   return { kind: 'assumed', evidence: [{ about: 'the step', seen: explainError(error) }] };

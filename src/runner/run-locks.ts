@@ -89,14 +89,13 @@ export function runLocks(locks: Locks, clock: Clock, installation: string): RunL
 /** Tells of a lost lease at once. Where the journal cannot be written just now, the driver does it before anything else. */
 function watch(file: RunFile, lost: AbortSignal, lock: LockName): void {
   const tell = (): void => {
-    if (
-      file.leases.get(lock)?.lost !== lost ||
-      file.state.stage === 'ended' ||
-      file.state.leaseLost !== undefined
-    )
-      return;
     void file
-      .append({ kind: 'lease-lost', lock, because: 'the lease could not be renewed in time' })
+      .exclusively(async (append) => {
+        const { stage, leaseLost } = file.state;
+        // Locks are lost together, and one is enough to stop.
+        if (file.leases.get(lock)?.lost !== lost || stage === 'ended' || leaseLost !== undefined) return;
+        await append({ kind: 'lease-lost', lock, because: 'the lease could not be renewed in time' });
+      })
       .catch(() => undefined);
   };
   lost.addEventListener('abort', tell, { once: true });

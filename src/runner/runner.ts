@@ -5,8 +5,9 @@
  * that appends; every entry is decided on the state it is appended to. What it does not do: know people's words (commands
  * do) or tell anybody (followers of the journal do).
  */
-import type { Clock } from '../domain/clock.js';
+import { type Clock, sleep } from '../domain/clock.js';
 import { explainError } from '../domain/errors.js';
+import type { Millis } from '../domain/instant.js';
 import type { Json } from '../domain/json.js';
 import type { DatacenterName } from '../domain/names.js';
 import type { Reason } from '../domain/reason.js';
@@ -35,6 +36,9 @@ import { RunFile } from './run-file.js';
 import { runLocks } from './run-locks.js';
 import type { RunState } from './run-state.js';
 import { worldPerformer } from './world-performer.js';
+
+/** How often a run that an earlier process left is tried to be taken up. */
+const TAKE_UP_AGAIN: Millis = 1_000;
 
 export interface RunnerParts {
   readonly journal: Journal;
@@ -184,12 +188,25 @@ export function openRunner(parts: RunnerParts): Runner {
     }
   };
 
+  /** Where the journal cannot be written, nothing goes on: it is tried again until it can be, or until closing. */
+  const takeUp = async (file: RunFile, readers: Readers): Promise<void> => {
+    const { run } = file.state;
+    while (!begunHere.has(run) && !closing.signal.aborted) {
+      try {
+        await recoverRun(file, readers, clock);
+        begunHere.add(run);
+      } catch (error) {
+        parts.trouble(`run ${run} cannot be taken up: ${explainError(error)}`);
+        await sleep(clock, TAKE_UP_AGAIN, closing.signal).catch(() => undefined);
+      }
+    }
+  };
+
   const driveOnce = async (run: RunId): Promise<void> => {
     const file = await load(run);
     if (file === undefined || file.state.stage === 'ended') return;
     const readers = readersFor(() => file.state, closing.signal);
-    if (!begunHere.has(run)) await recoverRun(file, readers, clock);
-    begunHere.add(run);
+    await takeUp(file, readers);
     await drive({
       file,
       performer: performerFor(file),

@@ -1,5 +1,5 @@
-import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
 import { z } from 'zod';
 import { isoSeconds, type Instant } from '../domain/instant.js';
 import { oneLine, shorten } from '../domain/text.js';
@@ -33,7 +33,7 @@ const OWNER_ONLY = 0o700;
  */
 export function acquireDataLock(directory: string, holder: Holder): DataLockResult {
   try {
-    mkdirSync(directory, { recursive: true, mode: OWNER_ONLY });
+    makeDirectory(resolve(directory));
     const held = holdExclusively(join(directory, 'lock.db'));
     if (held === undefined) return { ok: false, heldBy: readHolder(directory) };
     writeHolder(directory, holder);
@@ -49,6 +49,19 @@ export function acquireDataLock(directory: string, holder: Holder): DataLockResu
     };
   } catch (error) {
     throw new DataDirectoryUnusable(directory, error);
+  }
+}
+
+/** Parents included, one by one: Node's own way with `recursive` never returns where a file system refuses, as /proc does. */
+function makeDirectory(directory: string): void {
+  if (existsSync(directory)) return;
+  const parent = dirname(directory);
+  if (parent !== directory) makeDirectory(parent);
+  try {
+    mkdirSync(directory, { mode: OWNER_ONLY });
+  } catch (error) {
+    // Another process may have made it in between.
+    if (!existsSync(directory)) throw error;
   }
 }
 

@@ -3,7 +3,7 @@ import { advance } from './advance.js';
 import { applyHostEffect } from './apply-host-effect.js';
 import { releaseDns } from './dns-servers.js';
 import { type Fault, faultSubject, isAbout } from './fault.js';
-import { followAccess } from './pass-edits.js';
+import { countStranded } from './lost-edits.js';
 import { followReplicationFaults } from './replication.js';
 import type { WorldInput } from './world-input.js';
 import type { WorldShape } from './world-shape.js';
@@ -17,7 +17,7 @@ export function applyInput(shape: WorldShape, state: WorldState, at: number, inp
       const found = state.sections[input.section];
       if (found === undefined || found.access[input.side] === input.access) return;
       found.access[input.side] = input.access;
-      if (input.access === 'read-write') followAccess(shape, state, input.section, input.side);
+      if (input.access === 'read-write') countStranded(shape, state, input.section, input.side);
       return;
     }
     case 'command':

@@ -2,10 +2,18 @@ import { faultsInForce } from './faults-in-force.js';
 import type { Side, WorldShape } from './world-shape.js';
 import type { WorldState } from './world-state.js';
 
+/** The app server that answers, as far as its configuration matters here. */
+export interface ReachedApp {
+  readonly side: Side;
+  /** The datacenter that it believes to be primary: where it writes. */
+  readonly primary: Side;
+  readonly readOnly: boolean;
+}
+
 /** Where an editor's request ends up. */
 export interface EditRoute {
   /** Undefined when no app server could be reached. */
-  readonly app: { readonly side: Side; readonly primary: Side; readonly readOnly: boolean } | undefined;
+  readonly app: ReachedApp | undefined;
   /** The datacenter that the editor is in. */
   readonly home: Side;
 }

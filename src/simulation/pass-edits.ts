@@ -1,9 +1,10 @@
 import type { Millis } from '../domain/instant.js';
-import { addCommit, countAll } from './commit-runs.js';
-import { type AttemptOrder, type EditRoute, attemptOrder, routesOf } from './edit-route.js';
-import { isDown } from './faults-in-force.js';
+import { addCommit } from './commit-runs.js';
+import { type AttemptOrder, type EditRoute, type ReachedApp, attemptOrder, routesOf } from './edit-route.js';
+import { countOverlap } from './lost-edits.js';
 import { rememberSaved } from './recent-edits.js';
 import type { Side, WorldShape } from './world-shape.js';
+import { writable } from './writable.js';
 import type { OpenEdit, WorldState } from './world-state.js';
 
 const LONGEST_EDIT: Millis = 1_300;
@@ -62,28 +63,27 @@ function routeOfAttempt({ order, routes }: Pass, attempt: number): EditRoute | u
 function passOne(pass: Pass, attempt: number): void {
   const { shape, state, order } = pass;
   const route = routeOfAttempt(pass, attempt);
-  if (route === undefined || !begin(pass, route, attempt % order.sections, 1)) return;
-  const app = route.app as NonNullable<EditRoute['app']>;
+  const app = route && begin(pass, route, attempt % order.sections, 1);
+  if (app === undefined) return;
   const edit = { attempt, appSide: app.side, primary: app.primary };
   if (committedAt(shape, order, attempt) <= pass.until) commit(shape, state, order, edit);
   else state.openEdits.push(edit);
 }
 
-/** Counts attempts of one kind; true when they got as far as an open transaction. */
-function begin({ shape, state }: Pass, route: EditRoute, section: number, count: number): boolean {
-  const counts = state.edits[route.app?.side ?? route.home];
+/** Counts attempts of one kind; returns the app server of those that got as far as an open transaction. */
+function begin(
+  { shape, state }: Pass,
+  { app, home }: EditRoute,
+  section: number,
+  count: number,
+): ReachedApp | undefined {
+  const counts = state.edits[app?.side ?? home];
   counts.attempted += count;
-  if (route.app === undefined) counts.unreachable += count;
-  else if (route.app.readOnly) counts.refused += count;
-  else if (!writable(shape, state, section, route.app.primary)) counts.databaseErrors += count;
-  else return true;
-  return false;
-}
-
-export function writable(shape: WorldShape, state: WorldState, section: number, side: Side): boolean {
-  return (
-    state.sections[section]?.access[side] === 'read-write' && !isDown(shape, state.faults, section, side)
-  );
+  if (app === undefined) counts.unreachable += count;
+  else if (app.readOnly) counts.refused += count;
+  else if (!writable(shape, state, section, app.primary)) counts.databaseErrors += count;
+  else return app;
+  return undefined;
 }
 
 function commit(shape: WorldShape, state: WorldState, order: AttemptOrder, edit: OpenEdit): void {
@@ -100,24 +100,6 @@ function commit(shape: WorldShape, state: WorldState, order: AttemptOrder, edit:
   countOverlap(shape, state, section, edit.primary, 1);
 }
 
-/**
- * While both primaries of a section can be written, an edit on either side overwrites one of the other: each pair of
- * them is one lost edit.
- */
-function countOverlap(
-  shape: WorldShape,
-  state: WorldState,
-  section: number,
-  side: Side,
-  count: number,
-): void {
-  const found = state.sections[section];
-  if (found === undefined || !writable(shape, state, section, side === 0 ? 1 : 0)) return;
-  const before = Math.min(...found.overlap);
-  found.overlap[side] += count;
-  if (writable(shape, state, section, side)) state.lostEdits += Math.min(...found.overlap) - before;
-}
-
 /** Attempts `from` … `to`, all of which begin and end while nothing changes: counted, not played. */
 function passRounds(pass: Pass, from: number, to: number): void {
   const { shape, state, order, routes } = pass;
@@ -128,10 +110,11 @@ function passRounds(pass: Pass, from: number, to: number): void {
       const rest = section + order.sections * index;
       const first = from + ((((rest - from) % order.period) + order.period) % order.period);
       const count = first > to ? 0 : Math.floor((to - first) / order.period) + 1;
-      if (count === 0 || !begin(pass, route, section, count) || route.app === undefined) return;
-      state.edits[route.app.side].saved += count;
-      saved[route.app.primary] += count;
-      runs.push({ primary: route.app.primary, first: committedAt(shape, order, first), count });
+      const app = count === 0 ? undefined : begin(pass, route, section, count);
+      if (app === undefined) return;
+      state.edits[app.side].saved += count;
+      saved[app.primary] += count;
+      runs.push({ primary: app.primary, first: committedAt(shape, order, first), count });
     });
     for (const primary of [0, 1] as const) {
       if (saved[primary] === 0) continue;
@@ -167,17 +150,4 @@ export function openOn(shape: WorldShape, state: WorldState, section: number, si
   const { sections } = attemptOrder(shape);
   return state.openEdits.filter((edit) => edit.primary === side && edit.attempt % sections === section)
     .length;
-}
-
-/** Begins or ends a period of both being writable, and counts what the wiki goes on without. Changes the state. */
-export function followAccess(shape: WorldShape, state: WorldState, section: number, opened: Side): void {
-  const found = state.sections[section];
-  if (found === undefined) return;
-  found.overlap = [0, 0];
-  const left: Side = opened === 0 ? 1 : 0;
-  if (writable(shape, state, section, left)) return;
-  const log = found.written[left];
-  const behind = countAll(log.pending);
-  state.lostEdits += Math.max(0, behind - log.stranded);
-  log.stranded = Math.max(log.stranded, behind);
 }

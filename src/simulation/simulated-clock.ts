@@ -29,6 +29,9 @@ interface Sleeper {
   wake(): void;
 }
 
+/** Made once: the reason that an abort makes for itself costs a stack trace, at every sleep. */
+const SET_ANEW = new Error('the timer is set anew');
+
 const SLOWEST = 0.01;
 const FASTEST = 10_000;
 
@@ -64,7 +67,7 @@ export function openSimulatedClock(options: SimulatedClockOptions): SimulatedClo
   };
   /** One timer for all, set for whoever is next. */
   const schedule = (): void => {
-    timer?.stop.abort();
+    timer?.stop.abort(SET_ANEW);
     timer = undefined;
     if (sleepers.size === 0 || closed.signal.aborted) return;
     const next = Math.min(...[...sleepers].map((sleeper) => sleeper.until));

@@ -9,13 +9,15 @@
  *
  *     const file = openWorldFile(join(data, 'world.db'));
  *     const clock = openSimulatedClock({ database: file, wall: systemClock(), startAt, notBefore, rate: 30 });
- *     const state = sqliteState(openDatabase(join(data, 'state.db'), stateMigrations), clock);
+ *     const stateFile = openDatabase(join(data, 'state.db'), stateMigrations);
+ *     const state = sqliteState(stateFile, clock);
  *     state.seed(defaultObjects(installation, primary));
  *     const world = openSimulatedWorld({ database: file, clock, installation, history: state.changes,
  *                                        alongside: clock.mark });
  *     const ports = { databases: simulatedDatabases(world), dns: simulatedDns(world), site: simulatedSite(world),
  *                     hosts: simulatedHosts(world) };
- *     const store = throughFaults(state, sqliteLocks(…), world.faults, clock);
+ *     const store = throughFaults(state, world.faults);
+ *     const locks = locksThroughFaults(sqliteLocks(stateFile, clock), world.faults, clock);
  *
  * Closed in reverse: world.close(), then the locks, the clock, the databases.
  */
@@ -62,7 +64,7 @@ export interface SimulatedWorld {
   readonly shape: WorldShape;
   readonly clock: Clock;
   readonly faults: WorldFaults;
-  /** The world as it is now. Whoever gets it only reads it, and asks again after a wait. */
+  /** The world as it is now. It is the living thing: whoever gets it only reads it, and asks again after a wait. */
   now(): Readonly<WorldState>;
   /** Does something to the world at this instant. Durable when it returns. */
   record(input: WorldInput): void;

@@ -4,6 +4,7 @@ import type { DatacenterName, SectionName } from '../domain/names.js';
 import { isDown } from './faults-in-force.js';
 import type { Side, WorldShape } from './world-shape.js';
 import type { WorldState } from './world-state.js';
+import { writable } from './writable.js';
 
 /** What of a world the law speaks about, at one instant. */
 export interface WorldFacts {
@@ -34,10 +35,7 @@ export function factsOf(shape: WorldShape, state: WorldState, because: string): 
     because,
     primary: shape.datacenters[state.store.primary],
     readOnly: { [north]: state.store.readOnly[0], [south]: state.store.readOnly[1] },
-    writable: bySection(
-      (section, side) =>
-        state.sections[section]?.access[side] === 'read-write' && !isDown(shape, state.faults, section, side),
-    ),
+    writable: bySection((section, side) => writable(shape, state, section, side)),
     down: bySection((section, side) => isDown(shape, state.faults, section, side)),
     pooled: Object.fromEntries(
       shape.readWriteRecords.map((record) => [

@@ -9,6 +9,7 @@ import { maintenanceScripts } from './puppet.js';
 import { executedUpTo, replicationDelay } from './replication.js';
 import { type Side, type WorldShape, otherSide } from './world-shape.js';
 import type { EditCounts, WorldState } from './world-state.js';
+import { writable } from './writable.js';
 
 export interface DatacenterLook {
   readonly name: DatacenterName;
@@ -83,9 +84,7 @@ function lookAtDatacenter(shape: WorldShape, state: Readonly<WorldState>, side: 
       if (place !== side || view === undefined) return [];
       return [{ server: host, readOnly: view.readOnly, primary: shape.datacenters[view.primary] }];
     }),
-    writable: shape.sections.filter(
-      (section, index) => state.sections[index]?.access[side] === 'read-write' && !down.includes(section),
-    ),
+    writable: shape.sections.filter((_, section) => writable(shape, state, section, side)),
     down,
     behind: shape.sections.flatMap((section, index) => {
       const log = state.sections[index]?.written[otherSide(side)];

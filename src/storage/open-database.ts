@@ -1,6 +1,7 @@
 import Database from 'better-sqlite3';
 
 export type Sqlite = Database.Database;
+export type Statement = Database.Statement;
 
 export interface Migration {
   /** Applied once each, in order; never edited after a release. */

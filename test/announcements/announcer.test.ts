@@ -161,6 +161,7 @@ describe('reminders', () => {
   it('are told late by a service that was down at their instant, and not when that is too late', async () => {
     using file = new LedgerFile();
     const story = new Story(file);
+    expect(await story.wake(before(300 * DAY))).toEqual([]);
     expect(await story.wake(before(2 * DAY))).toEqual([
       '#operations: Read-only soon',
       '#community: Read-only soon',
@@ -178,6 +179,17 @@ describe('reminders', () => {
     ]);
     const outcomes = await story.restarted().outcomes(before(2 * DAY));
     expect(outcomes).toEqual([]);
+  });
+
+  it('of a time before the service was there count as nobody’s to tell', async () => {
+    using file = new LedgerFile();
+    const story = new Story(file);
+    expect(await story.wake(before(2 * DAY))).toEqual([
+      '#operations: Read-only soon',
+      '#community: Read-only soon',
+    ]);
+    expect(await story.notTold(before(2 * DAY))).toEqual([]);
+    expect(await story.restarted().notTold(before(DAY))).toEqual([]);
   });
 
   it('of the shipped timeline all come, in order, each once', async () => {

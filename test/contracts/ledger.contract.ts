@@ -46,6 +46,12 @@ export function ledgerContract(
       expect(await third.claim(KEY, LATER)).toEqual({ state: 'already-done', attempt: 1, since: NOON });
     });
 
+    given('knows through restarts when it began', async (ledger, under) => {
+      expect(await ledger.began(NOON)).toBe(NOON);
+      expect(await ledger.began(LATER)).toBe(NOON);
+      expect(await (await under.reopened()).began(LATER)).toBe(NOON);
+    });
+
     given('lets what is certainly not sent be claimed afresh', async (ledger) => {
       await ledger.claim(KEY, NOON);
       await ledger.notSent(KEY, 'not connected', LATER);

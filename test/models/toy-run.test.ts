@@ -1,8 +1,10 @@
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
+import { JournalUnwritable } from '../../src/runner/errors.js';
 import { foldRun } from '../../src/runner/evolve.js';
 import {
   abortOrder,
+  type Caller,
   confirmOrder,
   holdOrder,
   type Order,
@@ -115,10 +117,7 @@ class Play {
     const { world, house } = this;
     switch (act.act) {
       case 'order':
-        // With a full disk an order is lost, and its giver told so.
-        await house
-          .order(this.file, ORDERS[act.what](act.task), crowd[act.by] ?? crowd[0])
-          .catch(() => undefined);
+        await this.order(ORDERS[act.what](act.task), crowd[act.by] ?? crowd[0]);
         break;
       case 'help':
         for (let times = 0; times < act.times; times += 1) await this.help();
@@ -166,9 +165,17 @@ class Play {
     await this.pass(0);
   }
 
+  /** With a full disk an order is lost, and its giver told so. */
+  async order(order: Order, by: Caller): Promise<void> {
+    try {
+      await this.house.order(this.file, order, by);
+    } catch (error) {
+      if (!(error instanceof JournalUnwritable)) throw error;
+    }
+  }
+
   async help(): Promise<void> {
-    for (const { order, by } of helpfulOrders(this.file.state))
-      await this.house.order(this.file, order, by).catch(() => undefined);
+    for (const { order, by } of helpfulOrders(this.file.state)) await this.order(order, by);
     await this.pass(0.2);
   }
 

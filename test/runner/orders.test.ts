@@ -107,21 +107,21 @@ describe('a vote', () => {
       () => new Told(run, oneGo).tell(opened('g1')),
       voteOrder('go', 'request'),
       alice,
-      'you asked for this yourself, so your own answer does not count → 1 GO from people who are approver',
+      'you asked for this yourself, so your own answer does not count → 1 GO from anyone with the role approver',
     ],
     [
       'of the asker against it',
       () => started().tell(phaseGate('g1')),
       voteOrder('nogo', 'gate'),
       alice,
-      'you asked for this yourself, so your own answer does not count → 1 GO from people who are approver; to stop it yourself use `hold` or `abort`',
+      'you asked for this yourself, so your own answer does not count → 1 GO from anyone with the role approver; to stop it yourself use `hold` or `abort`',
     ],
     [
       'without the role',
       () => new Told(run, oneGo).tell(opened('g1')),
       voteOrder('go', 'request'),
       eve,
-      'eve may not answer here → 1 GO from people who are approver',
+      'eve may not answer here → 1 GO from anyone with the role approver',
     ],
     [
       'where nobody may answer',
@@ -288,7 +288,7 @@ describe('an order', () => {
       () => started().tell(skipGate),
       skipOrder('00-warm-up', 'x', oneGo),
       bob,
-      'skipping 00-warm-up was asked by alice already (g1) → 1 GO from people who are approver',
+      'skipping 00-warm-up was asked by alice already (g1) → 1 GO from anyone with the role approver',
     ],
     [
       'skip on the way back',

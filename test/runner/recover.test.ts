@@ -1,7 +1,8 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { MINUTE } from '../../src/domain/instant.js';
-import { holds } from '../../src/runbook/finding.js';
+import { blocked, holds } from '../../src/runbook/finding.js';
 import type { Phase } from '../../src/runbook/runbook.js';
+import { defineTask } from '../../src/runbook/task.js';
 import { holdOrder, resumeOrder, voteOrder } from '../../src/runner/orders.js';
 import type { PreparedRun } from '../../src/runner/prepared-run.js';
 import type { RunFile } from '../../src/runner/run-file.js';
@@ -17,6 +18,17 @@ let world: ToyWorld;
 let house: ToyHouse;
 let prepared: PreparedRun;
 
+/** Changes nothing; its check is all that it does. */
+const lookOnly = (id: string) =>
+  defineTask({
+    ...toyTask(world, { id }),
+    check: () => {
+      const finding = world.blockedNames.has(id) ? blocked([]) : holds();
+      return Promise.resolve({ finding, before: null, changes: [] });
+    },
+    verify: () => Promise.resolve(holds()),
+  });
+
 beforeEach(() => {
   folder = temporaryFolder();
   world = new ToyWorld(ToyHouse.clock());
@@ -30,7 +42,7 @@ beforeEach(() => {
       gate: oneGo,
       tasks: [toyTask(world, { id: '02-c' }), toyManual('02-w')],
     },
-    { id: '4', title: 'the rest', urgent: true, tasks: [toyTask(world, { id: '04-f' })] },
+    { id: '4', title: 'the rest', urgent: true, tasks: [toyTask(world, { id: '04-f' }), lookOnly('04-l')] },
   ];
   prepared = house.prepare(toyRunbook(phases), 'live');
 });
@@ -77,7 +89,11 @@ describe('in the read-only window a run that is taken up', () => {
       () => world.values.set('04-f', 'on'),
       /04-f.* was planned as .*"from":"off".* and is now null/,
     ],
-    ['a later check would say no', () => world.blockedNames.add('04-f'), /04-f/],
+    [
+      'a later check would say no',
+      () => world.blockedNames.add('04-l'),
+      /04-l would be stopped by its check/,
+    ],
   ])('waits, with an alarm, where %s', async (_, happens, because) => {
     await inTheWindow();
     happens();

@@ -7,7 +7,7 @@ import type { RunFile } from '../../src/runner/run-file.js';
 import { taskState } from '../../src/runner/run-state.js';
 import { alice, bob, carol, help } from '../support/toy-crowd.js';
 import { ToyDisk } from '../support/toy-flaky-journal.js';
-import { ToyHouse } from '../support/toy-house.js';
+import { START, ToyHouse } from '../support/toy-house.js';
 import { noApproval, oneGo, toyObject, toyRunbook, toyTask, ToyWorld } from '../support/toy-runbook.js';
 import { temporaryFolder } from '../support/temporary-folder.js';
 
@@ -117,6 +117,7 @@ describe('at the start', () => {
     await help(house, file);
     expect(file.state.ended?.result).toBe('PASS');
     expect(house.troubles).toHaveLength(3);
+    expect(house.clock.now() - START).toBeGreaterThan(3_000);
   });
 });
 
@@ -192,15 +193,21 @@ describe('a lock that is lost', () => {
     await house.until(file, (state) => state.leaseLost === undefined);
     expect(file.state.hold?.because).toMatch(/another run held one of the locks/);
     expect((await kinds()).slice(-2)).toEqual(['run-held', 'locks-regained']);
+    // What can be had is taken once and kept, not taken anew each time that the other one is asked for.
+    const fences = house.state.prepare(
+      "SELECT count(*) FROM fence WHERE lock = 'box' AND installation = 'test'",
+    );
+    expect(fences.pluck().get()).toBe(2);
   });
 
   test('is journaled later where the journal could not be written, before any further step', async () => {
     const file = await atThePhase();
     lose();
-    disk.refuses = 1;
+    // Both locks are lost, and neither is told of.
+    disk.refuses = 2;
     const lost = file.leases.get('toy')?.lost;
     await new Promise((resolve) => lost?.addEventListener('abort', resolve, { once: true }));
-    for (let turns = 0; turns < 3; turns += 1) await Promise.resolve();
+    for (let turns = 0; turns < 50; turns += 1) await Promise.resolve();
     expect(disk.refuses).toBe(0);
     await house.order(file, voteOrder('go', 'gate'), bob);
     await help(house, file);

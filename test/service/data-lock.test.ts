@@ -79,6 +79,10 @@ describe('a directory that cannot be used', () => {
     expect(() => acquireDataLock(folder.file('data'), holder)).toThrow(DataDirectoryUnusable);
   });
 
+  test('on a file system that refuses new directories is refused, and does not hang', () => {
+    expect(() => acquireDataLock('/proc/switchdc/data', holder)).toThrow(DataDirectoryUnusable);
+  });
+
   test('a lock file that is no database', () => {
     using folder = temporaryFolder();
     writeFileSync(folder.file('lock.db'), 'x'.repeat(5_000));

@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { HOUR, MINUTE, SECOND } from '../../src/domain/instant.js';
 import { section } from '../../src/domain/names.js';
 import { codfw, eqiad } from '../support/practice-installation.js';
-import { openTwoDatacenters } from '../support/two-datacenters.js';
+import { authority, openTwoDatacenters } from '../support/two-datacenters.js';
 import { SwitchByHand } from '../support/switch-by-hand.js';
 
 const s4 = section('s4');
@@ -251,4 +251,35 @@ describe('replication', () => {
     const back = new SwitchByHand(given.pair, eqiad, codfw);
     expect(await back.inSync()).toBe(true);
   });
+});
+
+test('a look at the world tells what people would look for', async () => {
+  using given = world();
+  const { pair, by } = given;
+  const here = (name: typeof eqiad) => pair.world.look().datacenters.find((look) => look.name === name);
+  expect(here(codfw)).toMatchObject({
+    writable: pair.installation.sections,
+    down: [],
+    deployLocks: [],
+    maintenance: [{ host: 'mwmaint2002.codfw.wmnet', puppet: 'enabled', periodicJobs: true, scripts: 3 }],
+  });
+  const on = async (host: string, ...argv: string[]) =>
+    pair.hosts.run(
+      host,
+      { name: 'a-test', argv, effect: 'writes', okCodes: [0], timeout: MINUTE, successThreshold: 1 },
+      authority,
+      by.signal,
+    );
+  await on('deploy2002.codfw.wmnet', 'scap', 'lock', '--all', 'Datacenter switchover - T12345');
+  await on('mwmaint2002.codfw.wmnet', 'disable-puppet', 'the same');
+  await on('mwmaint2002.codfw.wmnet', 'systemctl', 'stop', 'mediawiki-periodic-jobs.target');
+  pair.world.faults.cause({ kind: 'database-down', section: s4, datacenter: codfw });
+  expect(pair.world.look().faults).toEqual(['database s4 codfw down']);
+  expect(here(codfw)).toMatchObject({
+    writable: pair.installation.sections.filter((name) => name !== s4),
+    down: [s4],
+    deployLocks: [{ host: 'deploy2002.codfw.wmnet', reason: 'Datacenter switchover - T12345' }],
+    maintenance: [{ host: 'mwmaint2002.codfw.wmnet', puppet: 'disabled', periodicJobs: false, scripts: 3 }],
+  });
+  expect(here(eqiad)).toMatchObject({ deployLocks: [], writable: [] });
 });

@@ -16,6 +16,7 @@ export const ledgerMigrations: readonly Migration[] = [
         CHECK ((state = 'sent') = (proof IS NOT NULL)),
         CHECK (state <> 'not-sent' OR because IS NOT NULL)
       ) STRICT;
+      CREATE TABLE ledger_began (one INTEGER PRIMARY KEY CHECK (one = 1), at INTEGER NOT NULL) STRICT;
     `,
   },
 ];

@@ -33,6 +33,9 @@ export function sqliteLedger(database: Sqlite): DeliveryLedger {
      WHERE key >= :prefix AND key < :prefix || char(0x10ffff) ORDER BY turn`,
   );
 
+  const begins = database.prepare('INSERT OR IGNORE INTO ledger_began (one, at) VALUES (1, ?)');
+  const beginning = database.prepare('SELECT at FROM ledger_began').pluck();
+
   const held = (key: string): Delivery | undefined => {
     const row = select.get(key);
     return row === undefined ? undefined : deliveryOfRow(row);
@@ -71,6 +74,11 @@ export function sqliteLedger(database: Sqlite): DeliveryLedger {
         const { attempt } = claimed(key, 'sent again');
         repeat.run(key);
         return { attempt: attempt + 1 };
+      }),
+    began: (at) =>
+      changing(database, () => {
+        begins.run(at);
+        return instant(z.number().parse(beginning.get()));
       }),
     deliveries: (prefix) => answering(() => range.all({ prefix }).map(deliveryOfRow)),
   };

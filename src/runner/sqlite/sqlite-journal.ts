@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { type Instant, instant } from '../../domain/instant.js';
 import { explainError } from '../../domain/errors.js';
-import { type Sqlite, writing } from '../../storage/open-database.js';
+import { type Sqlite, type Statement, writing } from '../../storage/open-database.js';
 import type { Entry } from '../entry.js';
 import { JournalUnwritable, RunMoved } from '../errors.js';
 import type { Journal, JournalReader, Recorded } from '../journal.js';
@@ -98,7 +98,7 @@ export function sqliteJournal(database: Sqlite): Journal {
 export function journalReader(database: Sqlite, wake = new Wake()): JournalReader {
   const ofRun = database.prepare(`${SELECT} WHERE run = ? ORDER BY seq`);
   const afterCursor = database.prepare(`${SELECT} WHERE position > ? ORDER BY position LIMIT ?`);
-  const rows = (statement: ReturnType<Sqlite['prepare']>, ...values: number[]): Recorded[] =>
+  const rows = (statement: Statement, ...values: number[]): Recorded[] =>
     (statement.all(...values) as Row[]).map(recordedFrom);
   const after = (cursor: number, most: number): Recorded[] => rows(afterCursor, cursor, most);
   return {
