@@ -19,7 +19,11 @@ export async function giveOrder(
   const caller = callerOf(call);
   if (caller === undefined)
     return refused('only a person the configuration knows may do this', '`whoami` shows what I see of you');
-  const which = await whichRun(runner, named);
+  const which = await whichRun(
+    runner,
+    named,
+    ({ run, state }) => order({ run, state, caller, now: call.now }).ok,
+  );
   if (!which.ok) return notFound(`${which.refusal.because}: ${which.refusal.needed}`);
   const { run } = which.value.state;
   const result = await runner.order(run, order, caller);
