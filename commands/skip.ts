@@ -13,7 +13,7 @@ export const skip = (runner: Runner, policy: ApprovalPolicy): Command<unknown> =
   const command: Command<{ task: string; run: number | undefined; reason: string }> = {
     words: ['skip'],
     summary: 'leave a task out (phases 0, 1, 8 to 10; a second person has to say GO)',
-    example: 'skip 00-warm-up --reason "warmed up by hand"',
+    example: 'skip 00-warm-up-caches --reason "warmed up by hand"',
     requires: 'operate',
     writes: true,
     grammar: grammar({

@@ -100,6 +100,7 @@ export async function main(argv: readonly string[]): Promise<ExitCode> {
         config,
         directory: directoryOf(config, options),
         speed: config.simulation.speed,
+        signal: ended.signal,
       });
     },
   });

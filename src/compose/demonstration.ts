@@ -15,7 +15,7 @@ import { openFiles } from './files.js';
 import { type Followers, startFollowers } from './followers.js';
 import { type House, openHouse } from './house.js';
 import type { Speeds } from './keep-pace.js';
-import { home } from './service.js';
+import { home } from './home.js';
 import { openSteadyClock } from './steady-clock.js';
 
 export interface DemonstrationParts {

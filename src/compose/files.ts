@@ -3,6 +3,7 @@ import { ledgerMigrations } from '../announcements/sqlite/migrations.js';
 import { cursorMigrations } from '../chat/sqlite/sqlite-cursors.js';
 import { journalMigrations } from '../runner/sqlite/sqlite-journal.js';
 import { salMigrations } from '../sal/sqlite/migrations.js';
+import { DataDirectoryUnusable } from '../service/errors.js';
 import { worldMigrations } from '../simulation/world-file.js';
 import { stateMigrations } from '../state/sqlite/state-migrations.js';
 import { type Durability, type Migration, openDatabase, type Sqlite } from '../storage/open-database.js';
@@ -26,9 +27,15 @@ const RECORDS: readonly Migration[] = [
   ...cursorMigrations,
 ];
 
-/** For the one process that writes: the caller holds the lock of the directory. */
+/** For the one process that writes: the caller holds the lock of the directory. Throws DataDirectoryUnusable. */
 export function openFiles(directory: string, durability: Durability = 'full'): Files {
-  return filesFrom((name, migrations) => openDatabase(join(directory, name), migrations, durability));
+  return filesFrom((name, migrations) => {
+    try {
+      return openDatabase(join(directory, name), migrations, durability);
+    } catch (error) {
+      throw new DataDirectoryUnusable(directory, error);
+    }
+  });
 }
 
 /** For a process that only reads: copies in memory, from which nothing reaches the disk. */

@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import { join } from 'node:path';
 import type { Readable, Writable } from 'node:stream';
 import { speakAs } from '../chat/practice-voice.js';
 import { completions } from '../chat/complete.js';
@@ -7,19 +6,21 @@ import { converse } from '../chat/converse.js';
 import { explainIncident } from '../chat/router.js';
 import { mistaken } from '../chat/reply.js';
 import type { Reply } from '../chat/command.js';
-import { message, paragraph, say } from '../chat/message.js';
+import { type Block, say } from '../chat/message.js';
 import { progressBlock } from '../chat/run-progress.js';
 import { coloursFor } from '../chat/terminal/paint.js';
 import { openTerminalChat, type TerminalChat } from '../chat/terminal/terminal-chat.js';
 import type { Config } from '../config/config.js';
 import { type Clock, realDelay } from '../domain/clock.js';
 import { explainError } from '../domain/errors.js';
-import { formatLength, isoSeconds } from '../domain/instant.js';
-import { acquireDataLock, explainHolder } from '../service/data-lock.js';
+import type { RunView } from '../runner/runner.js';
+import { acquireDataLock, type DataLock, explainHolder } from '../service/data-lock.js';
 import { openSocketServer, type ServiceHandler } from '../service/socket-server.js';
 import { openFiles } from './files.js';
 import { followRun } from './follow-run.js';
-import { startFollowers } from './followers.js';
+import { type Followers, startFollowers } from './followers.js';
+import { greet } from './greet.js';
+import { home } from './home.js';
 import { type House, openHouse } from './house.js';
 import { practiceCommands } from './practice-commands.js';
 import { openSteadyClock } from './steady-clock.js';
@@ -50,14 +51,38 @@ const PATIENCE = 10_000;
  * command line, and every unfinished run taken up. Returns why it could not begin, or undefined.
  */
 export async function runService(parts: ServiceParts, signal: AbortSignal): Promise<string | undefined> {
-  const { config, directory, wall } = parts;
+  const { directory, wall } = parts;
   const taken = acquireDataLock(directory, { pid: parts.pid, what: 'the service', since: wall.now() });
   if (!taken.ok) return `${directory} is in use: ${explainHolder(taken.heldBy)}`;
-  const files = openFiles(directory);
+  const closers: (() => unknown)[] = [() => taken.lock[Symbol.dispose]()];
+  try {
+    await serve(parts, taken.lock, closers, signal);
+  } finally {
+    for (const close of closers.reverse()) await close();
+  }
+  return undefined;
+}
+
+/** Opens one part after the other, each with what closes it, and talks until nobody is left to talk to. */
+async function serve(
+  parts: ServiceParts,
+  lock: DataLock,
+  closers: (() => unknown)[],
+  signal: AbortSignal,
+): Promise<void> {
+  const { config } = parts;
   const trouble = (text: string): void => {
     parts.log(text);
   };
-  const steady = openSteadyClock(wall);
+  const files = openFiles(parts.directory);
+  closers.push(() => {
+    files.close();
+  });
+  const steady = openSteadyClock(parts.wall);
+  closers.push(() => {
+    steady[Symbol.dispose]();
+  });
+  const opened: { followers?: Followers } = {};
   const house = await openHouse({
     config,
     files,
@@ -65,30 +90,28 @@ export async function runService(parts: ServiceParts, signal: AbortSignal): Prom
     speed: parts.speed,
     trouble,
     report: (incident) => {
-      parts.log(explainIncident(incident));
+      trouble(explainIncident(incident));
     },
     remarks: async () => {
-      const untold = await followers.announcer.notTold(house.clock.now());
+      const untold = (await opened.followers?.announcer.notTold(house.clock.now())) ?? [];
       return untold.length === 0 ? [] : [`${untold.length} announcements could not be told in time`];
     },
   });
-  const me = house.directory.personOf({ kind: 'unix', user: parts.unixUser });
-  const terminal = openTerminalChat({
-    input: parts.input,
-    output: parts.output,
-    colours: coloursFor(parts.output, parts.noColor),
-    term: parts.term,
-    clock: house.clock,
-    unixUser: parts.unixUser,
-    ...(me === undefined ? {} : { calledHere: me.name }),
-    practice: house.practice,
-    prefix: config.chat.prefix,
-    channel: config.chat.destinations.find(({ project }) => project !== undefined)?.channel ?? '#operations',
-    speaker: 'switchdc',
-    session: randomUUID().slice(0, 8),
-    slash: house.practice.allowed ? practiceCommands(house) : new Map(),
-    complete: (typed) => completions(typed, house.registry),
+  const terminal = openTerminal(parts, house);
+  closers.push(
+    () => terminal[Symbol.asyncDispose](),
+    () => house.close(),
+  );
+  const socket = await openSocketServer({
+    lock,
+    handler: serviceHandler(house, parts.unixUser),
+    patience: PATIENCE,
+    report: (error) => {
+      trouble(explainError(error));
+    },
   });
+  closers.push(() => socket[Symbol.asyncDispose]());
+  // Said when it is true: the socket is there, and nothing has been told yet.
   await greet(terminal, house, parts);
   const followers = startFollowers({
     house,
@@ -104,40 +127,41 @@ export async function runService(parts: ServiceParts, signal: AbortSignal): Prom
     speeds: { fast: parts.speed, real: 1 },
     trouble,
   });
-  const socket = await openSocketServer({
-    lock: taken.lock,
-    handler: serviceHandler(house, parts.unixUser),
-    patience: PATIENCE,
-    report: (error) => {
-      trouble(explainError(error));
-    },
-  });
+  opened.followers = followers;
+  closers.push(() => followers.close());
   for (const run of await house.runner.unfinished()) void house.runner.drive(run);
-  const stopLive = showLive(terminal, house);
-  try {
-    const notDelivered = (_: unknown, error: unknown): void => {
-      trouble(explainError(error));
-    };
-    await converse(
-      {
-        platform: terminal,
-        router: house.router,
-        atOnce: parts.input.isTTY === true ? AT_ONCE : 1,
-        notDelivered,
+  closers.push(showLive(terminal, house));
+  await converse(
+    {
+      platform: terminal,
+      router: house.router,
+      atOnce: parts.input.isTTY === true ? AT_ONCE : 1,
+      notDelivered: (_, error) => {
+        trouble(explainError(error));
       },
-      signal,
-    );
-  } finally {
-    stopLive();
-    await socket[Symbol.asyncDispose]();
-    await followers.close();
-    await house.close();
-    steady[Symbol.dispose]();
-    await terminal[Symbol.asyncDispose]();
-    files.close();
-    taken.lock[Symbol.dispose]();
-  }
-  return undefined;
+    },
+    signal,
+  );
+}
+
+function openTerminal(parts: ServiceParts, house: House): TerminalChat {
+  const me = house.directory.personOf({ kind: 'unix', user: parts.unixUser });
+  return openTerminalChat({
+    input: parts.input,
+    output: parts.output,
+    colours: coloursFor(parts.output, parts.noColor),
+    term: parts.term,
+    clock: house.clock,
+    unixUser: parts.unixUser,
+    ...(me === undefined ? {} : { calledHere: me.name }),
+    practice: house.practice,
+    prefix: parts.config.chat.prefix,
+    channel: home(parts.config).channel,
+    speaker: 'switchdc',
+    session: randomUUID().slice(0, 8),
+    slash: house.practice.allowed ? practiceCommands(house) : new Map(),
+    complete: (typed) => completions(typed, house.registry),
+  });
 }
 
 /** What the socket does for other processes of the same unix user. */
@@ -164,60 +188,6 @@ export function serviceHandler(house: House, unixUser: string): ServiceHandler {
   };
 }
 
-export function home({ chat }: Config): { platform: 'terminal'; channel: string } {
-  return {
-    platform: 'terminal',
-    channel: chat.destinations.find(({ project }) => project !== undefined)?.channel ?? '#operations',
-  };
-}
-
-async function greet(
-  terminal: TerminalChat,
-  house: House,
-  { directory, speed, config, unixUser }: ServiceParts,
-): Promise<void> {
-  const next = house.calendar.next(house.clock.now());
-  const when =
-    next === undefined
-      ? ''
-      : ` The next switchover is ${next.from} → ${next.to}, read-only from ${isoSeconds(next.mediawiki)}, in ${formatLength(next.mediawiki - house.clock.now())}.`;
-  const practice = house.practice.allowed
-    ? [
-        paragraph(
-          'Everything here is simulated: nothing real can be touched. Simulated time runs at ',
-          { strong: `${speed} ×` },
-          ', and in real time around read-only and while a run waits for you. ',
-          { code: '/as NAME' },
-          ' speaks as another person, ',
-          { code: '/help' },
-          ' lists what else there is.',
-        ),
-      ]
-    : [];
-  const me = house.directory.personOf({ kind: 'unix', user: unixUser });
-  await terminal.send(
-    home(config),
-    message(
-      'good',
-      paragraph(
-        { strong: 'switchdc' },
-        ` is ready (data in ${join(directory, '.')}). It is ${isoSeconds(house.clock.now())}.${when}`,
-      ),
-      ...practice,
-      paragraph(
-        me === undefined
-          ? 'You are not in the configuration, so you can look and not do. '
-          : `You are ${me.name} (${me.roles.join(', ')}). `,
-        { code: 'help' },
-        ' shows the commands, ',
-        { code: 'start --dry-run' },
-        ' is a safe first one.',
-      ),
-    ),
-    'greeting',
-  );
-}
-
 /** Keeps the status line of a terminal up to date; elsewhere it is not shown. */
 function showLive(terminal: TerminalChat, house: House): () => void {
   const stop = new AbortController();
@@ -225,7 +195,7 @@ function showLive(terminal: TerminalChat, house: House): () => void {
     while (!stop.signal.aborted) {
       const [run] = await house.runner.unfinished();
       const view = run === undefined ? undefined : await house.runner.view(run);
-      terminal.live(view === undefined ? undefined : progressBlock(view, house.clock.now()));
+      terminal.live(view === undefined ? undefined : livelyBlock(view, house));
       await realDelay(500, stop.signal);
     }
   };
@@ -233,4 +203,12 @@ function showLive(terminal: TerminalChat, house: House): () => void {
   return () => {
     stop.abort(new Error('closing'));
   };
+}
+
+/** Beside the progress: how fast simulated time runs, since it changes by itself. */
+function livelyBlock(view: RunView, { clock, world }: House): Block {
+  const block = progressBlock(view, clock.now());
+  return block.kind === 'progress'
+    ? { ...block, note: `${block.note ?? ''} · ${world.clock.rate()} ×` }
+    : block;
 }

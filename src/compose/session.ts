@@ -25,6 +25,8 @@ export interface SessionParts {
   readonly unixUser: string;
   readonly pid: number;
   readonly speed: number;
+  /** Ends the following of a run, which stays where it is. */
+  readonly signal: AbortSignal;
   /** One line for whoever looks after the process. */
   log(text: string): void;
 }
@@ -41,7 +43,8 @@ const DRIVES: readonly string[] = ['start', 'resume'];
  */
 export async function openSession(parts: SessionParts): Promise<Session> {
   const service = await connectToService(parts.directory);
-  const stop = new AbortController();
+  const closing = new AbortController();
+  const stop = AbortSignal.any([parts.signal, closing.signal]);
   const open = (files: Files, begins: { startAt?: Instant; wall?: Clock }): Promise<House> =>
     openHouse({
       wall: parts.wall,
@@ -67,7 +70,7 @@ export async function openSession(parts: SessionParts): Promise<Session> {
 
   const execute = async (invocation: Invocation): Promise<Executed> => {
     const { words, as, command } = invocation;
-    if (service !== undefined) return { reply: await service.command(words, as, stop.signal) };
+    if (service !== undefined) return { reply: await service.command(words, as, stop) };
     const spoken =
       as === undefined
         ? { identity: { kind: 'unix', user: parts.unixUser } as const }
@@ -133,7 +136,7 @@ export async function openSession(parts: SessionParts): Promise<Session> {
     });
     void writing.runner.drive(run);
     try {
-      yield* followRun(writing, run, after, stop.signal);
+      yield* followRun(writing, run, after, stop);
     } finally {
       await socket[Symbol.asyncDispose]();
       await followers.close();
@@ -144,7 +147,7 @@ export async function openSession(parts: SessionParts): Promise<Session> {
     registry: house.registry,
     execute,
     async [Symbol.asyncDispose]() {
-      stop.abort(new Error('closing'));
+      closing.abort(new Error('closing'));
       for (const close of closers.reverse()) await close();
     },
   };

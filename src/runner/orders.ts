@@ -220,5 +220,5 @@ function mayConfirm(task: ResolvedTask, state: RunState, caller: Caller, failedB
 }
 
 function assigned(task: ResolvedTask): string {
-  return task.does === 'ask' ? ` or somebody who is ${task.manual.assignedTo}` : '';
+  return task.does === 'ask' ? ` or anyone with the role ${task.manual.assignedTo}` : '';
 }

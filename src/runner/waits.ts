@@ -112,7 +112,7 @@ function manualWaits(run: PreparedRun, state: RunState): Wait[] {
   return Object.entries(state.tasks).flatMap(([id, task]): Wait[] => {
     if (task.asked === undefined || !waitsForWord(state, task)) return [];
     const title = findTask(run.phases, id)?.title ?? id;
-    const who = `somebody who is ${task.asked.of}, or ${state.operator}`;
+    const who = `anyone with the role ${task.asked.of}, or ${state.operator}`;
     return [
       {
         kind: 'manual',

@@ -167,14 +167,15 @@ async function followToEnd(
   followed: AsyncIterable<Followed>,
   form: CommandLineOptions['output'],
   parts: CommandLineParts,
-  { out }: Output,
+  { out, err }: Output,
 ): Promise<ExitCode> {
   for await (const item of followed) {
     if (item.kind === 'end') return exitCodeOfRun(item.result);
     if (form === 'text') await out.write(parts.render(item.message, 'stdout'));
     if (out.gone.aborted) return EXIT_CODES.ok;
   }
-  return EXIT_CODES.ok;
+  await err.write(['switchdc: stopped. The run has not ended: `switchdc resume` goes on with it.']);
+  return EXIT_CODES.unavailable;
 }
 
 /** Own commands are suggested as well when something near them is typed. */

@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import { existsSync, mkdirSync, readdirSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
+import { fencedBlocks } from '../support/fenced-blocks.js';
 import { switchdc } from '../support/switchdc.js';
 import { temporaryFolder } from '../support/temporary-folder.js';
 
@@ -41,7 +42,10 @@ describe('the demonstration', () => {
       ];
       expect(firstMissing(stdout, inOrder)).toBeUndefined();
       const phases = [...stdout.matchAll(/run 1: phase (\d+) /g)].map(([, phase]) => phase);
-      expect(phases).toEqual(['0', '1', '2', '3', '4', '6', '7', '8', '9', '10']);
+      expect(phases).toEqual(['0', '1', '2', '3', '4', '5', '6', '7', '8', '9', '10']);
+      const shown = shapes(stdout);
+      for (const line of shapes(fencedBlocks(readFileSync('README.md', 'utf8'))[0]!.lines.join('\n')))
+        expect(shown).toContain(line);
       expect(linesOf(stdout, /GO by (bob|carol) - switchdc mediawiki request/)).toHaveLength(2);
     },
     LONG,
@@ -69,6 +73,18 @@ describe('the demonstration', () => {
 
 const linesOf = (text: string, words: RegExp): string[] =>
   text.split('\n').filter((line) => words.test(line));
+
+/** Lines without what differs from one time to the next: numbers, and how far a bar is. */
+const shapes = (text: string): string[] =>
+  text
+    .split('\n')
+    .filter((line) => !/^\s*…$/.test(line))
+    .map((line) =>
+      line
+        .trim()
+        .replace(/[█░]+/g, '#')
+        .replace(/\d+(\.\d+)?/g, '#'),
+    );
 
 /** The first of these that is not found behind the one before it. */
 function firstMissing(text: string, inOrder: readonly RegExp[]): RegExp | undefined {

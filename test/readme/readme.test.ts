@@ -1,66 +1,93 @@
 import { describe, expect, test } from '@jest/globals';
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { EXIT_CODES } from '../../src/service/exit-codes.js';
+import { fencedBlocks } from '../support/fenced-blocks.js';
+import { RunningService } from '../support/running-service.js';
 import { switchdc } from '../support/switchdc.js';
 import { temporaryFolder } from '../support/temporary-folder.js';
 
-const readme = readFileSync('README.md', 'utf8');
+const root = resolve(import.meta.dirname, '../..');
+const read = (file: string): string => readFileSync(join(root, file), 'utf8');
+const readme = read('README.md');
+const blocks = fencedBlocks(readme);
+const shell = blocks.filter(({ language }) => language === 'sh').flatMap(({ lines }) => lines);
+const ours = shell.filter((line) => line.startsWith('npx switchdc '));
+const { scripts, bin } = JSON.parse(read('package.json')) as Record<
+  'scripts' | 'bin',
+  Record<string, string>
+>;
 
-/** The lines of all blocks of a kind, ``` fences taken off. */
-function linesOfBlocks(kind: string): string[] {
-  return [...readme.matchAll(new RegExp('```' + kind + '\\n([^`]*)```', 'g'))]
-    .flatMap(([, body = '']) => body.split('\n'))
-    .filter((line) => line.trim() !== '');
-}
-
-const shell = linesOfBlocks('sh');
-const npx = shell.filter((line) => line.startsWith('npx switchdc '));
+/** The lines of "By hand", each with what has to be seen before the next one makes sense. */
+const BY_HAND: Readonly<Record<string, RegExp>> = {
+  next: /read-only starts|Read-only starts/,
+  'start --dry-run': /Run 1: PASS/,
+  'start --task T12345': /Run 2 mediawiki .* needs 2 GO/,
+  '/as bob': /You speak as bob/,
+  approve: /Run 2: GO from (bob|carol)/,
+  '/as carol': /You speak as carol/,
+  '/as alice': /for operator: 00-begin-status-page-maintenance/,
+  why: /00-begin-status-page-maintenance: .*Say `done 00-begin-status-page-maintenance`/,
+  'done 00-begin-status-page-maintenance': /confirmed by alice/,
+};
 
 describe('the README', () => {
-  test('has two commands that do all set-up, and the one for tests is what CI runs', () => {
-    expect(shell).toContain('npm ci && npm run demo');
-    expect(shell).toContain('lab/install && npm ci && npm test');
-    expect(readFileSync('.ci/run', 'utf8')).toContain('lab/install && npm ci && npm test');
-    const { scripts } = JSON.parse(readFileSync('package.json', 'utf8')) as {
-      scripts: Record<string, string>;
-    };
-    expect(Object.keys(scripts)).toEqual(expect.arrayContaining(['demo', 'start', 'test', 'bench']));
+  test('shows no command that no test runs', () => {
+    // The first three are what runs this very test and the demonstration's own.
+    expect(shell.filter((line) => !ours.includes(line))).toEqual([
+      'npm ci && npm run demo',
+      'lab/install && npm ci && npm test',
+      'npm start',
+    ]);
+    expect(ours).not.toHaveLength(0);
   });
 
-  test('names only files that exist', () => {
-    const links = [...readme.matchAll(/\]\(([^)#]+)\)/g)].map(([, link = '']) => link);
-    expect(links.length).toBeGreaterThan(4);
-    expect(links.filter((link) => !link.startsWith('http') && !existsSync(link))).toEqual([]);
+  test('names scripts that exist, and a program that is built', () => {
+    expect(scripts['demo']).toMatch(/node dist\/src\/demo\.js$/);
+    expect(scripts['start']).toMatch(/node dist\/src\/cli\.js serve$/);
+    expect(bin).toEqual({ switchdc: 'dist/src/cli.js' });
+    expect(statSync(join(root, 'dist/src/cli.js')).mode & 0o111).not.toBe(0);
   });
 
-  test('shows no other commands than these', () => {
-    const others = shell.filter(
-      (line) =>
-        !line.startsWith('npx switchdc ') && !line.startsWith('npm ci') && !line.startsWith('lab/install'),
+  test('gives the test command that the automatic build calls', () => {
+    expect(read('.ci/run').split('\n')).toContainEqual(
+      expect.stringContaining('{ lab/install && npm ci && npm test; }'),
     );
-    expect(others).toEqual(['npm start']);
-    expect(npx.length).toBeGreaterThan(3);
   });
 
-  test.each(npx)('%s works', async (line) => {
+  test.each(ours)('`%s` works', async (line) => {
     using folder = temporaryFolder();
     const words = line.replace('npx switchdc ', '').split(' ');
-    const { code, stdout, stderr } = await switchdc([...words, '--data', folder.file('data')], { input: '' });
+    const { code, stdout, stderr } = await switchdc([...words, '--data', folder.file('data')]);
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
-    expect(stdout.trim()).not.toBe('');
+    expect(stdout).not.toBe('');
   });
 
-  test('has a practice session that works line by line', async () => {
+  test('names every exit code', () => {
+    const told = /The exit codes are [^\n]*/.exec(readme)?.[0] ?? '';
+    expect([...told.matchAll(/\d+/g)].map(([code]) => Number(code)).sort()).toEqual(
+      Object.values(EXIT_CODES).sort(),
+    );
+  });
+
+  test('has links that lead somewhere', () => {
+    const links = [...readme.matchAll(/\]\(([^)#]+)\)/g)].map(([, path]) => path!);
+    expect(links).not.toHaveLength(0);
+    for (const link of links) expect(() => statSync(join(root, link))).not.toThrow();
+  });
+
+  test('leads somebody through a switchover by hand, line by line', async () => {
+    const lines = blocks.find(({ lines: [first] }) => first === 'next')?.lines ?? [];
+    expect(new Set(lines)).toEqual(new Set(Object.keys(BY_HAND)));
     using folder = temporaryFolder();
-    const session = linesOfBlocks('');
-    const typed = session.slice(session.indexOf('next'));
-    expect(typed).toContain('start --task T12345');
-    const { code, stdout, stderr } = await switchdc(['serve', '--data', folder.file('data')], {
-      input: `${typed.join('\n')}\n`,
-    });
-    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
-    expect(stdout).toContain('2027-northward');
-    expect(stdout).toContain('needs 2 GO from anyone with the role approver');
-    expect(stdout).toContain('GO by bob and carol');
-    expect(stdout).not.toMatch(/There is no command|did you mean/i);
+    await using service = await RunningService.start(folder.file('data'));
+    // No line of it sets this: it only saves the reader of the test a minute.
+    await service.ask('/speed 240', /240 ×/);
+    for (const line of lines) await service.ask(line, BY_HAND[line]!);
+    expect(await service.ask('explain 00-reduce-ttl', /What it does/)).toBeTruthy();
+    expect(await service.ask('/fault replication s4 stuck', /From now on: .*s4/)).toBeTruthy();
+    expect(await service.ask('/world', /Broken: .*s4/)).toBeTruthy();
+    expect(await service.ask('/help', /\/speed/)).toBeTruthy();
+    expect(await service.end()).toMatchObject({ code: 0 });
   });
 });

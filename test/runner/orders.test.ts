@@ -331,7 +331,7 @@ describe('an order', () => {
       () => started().tell(asked()),
       confirmOrder('09-update-dns'),
       eve,
-      "eve may not confirm 09-update-dns → the run's operator (alice) or somebody who is dba",
+      "eve may not confirm 09-update-dns → the run's operator (alice) or anyone with the role dba",
     ],
     [
       'confirm forwards what is taken back',

@@ -1,0 +1,9 @@
+import type { Config } from '../config/config.js';
+
+/** Where what is typed at the terminal is said: the channel that has a project. */
+export function home({ chat }: Config): { platform: 'terminal'; channel: string } {
+  return {
+    platform: 'terminal',
+    channel: chat.destinations.find(({ project }) => project !== undefined)?.channel ?? '#operations',
+  };
+}
