@@ -83,7 +83,7 @@ export interface Runner {
   order(run: RunId, order: Order, by: Caller): Promise<Result<Recorded>>;
   view(run: RunId): Promise<RunView | undefined>;
   unfinished(): Promise<RunId[]>;
-  /** Drives a run in this process, taking it up first where an earlier process left it. Resolves when it has ended, or at close. */
+  /** Drives a run in this process, taking it up first where an earlier process left it. Resolves when it has ended, or at close; never rejects. */
   drive(run: RunId): Promise<void>;
   isDriven(run: RunId): boolean;
   close(): Promise<void>;
@@ -260,7 +260,12 @@ export function openRunner(parts: RunnerParts): Runner {
     drive(run) {
       const known = driven.get(run);
       if (known !== undefined) return known;
-      const driving = driveOnce(run).finally(() => driven.delete(run));
+      const driving = driveOnce(run)
+        .catch((error: unknown) => {
+          // Nobody may be waiting for it; an unheard rejection would end the process and with it every other run.
+          parts.trouble(`run ${run} cannot be driven: ${explainError(error)}`);
+        })
+        .finally(() => driven.delete(run));
       driven.set(run, driving);
       return driving;
     },
