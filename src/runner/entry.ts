@@ -98,7 +98,8 @@ export type Entry =
   | { readonly kind: 'locks-taken'; readonly fences: Readonly<Record<LockName, number>> }
   | { readonly kind: 'lease-lost'; readonly lock: LockName; readonly because: string }
   | { readonly kind: 'locks-regained'; readonly fences: Readonly<Record<LockName, number>> }
-  | { readonly kind: 'run-started'; readonly digest: string }
+  /** `plan`: where it is another one than at the request, and nobody has to be asked anew. */
+  | { readonly kind: 'run-started'; readonly digest: string; readonly plan?: Plan }
   | { readonly kind: 'phase-started'; readonly phase: PhaseId }
   | { readonly kind: 'phase-ended'; readonly phase: PhaseId }
   | {

@@ -17,10 +17,14 @@ export function openGate(state: RunState, entry: Of<'gate-opened'>, at: Instant)
     votes: [],
     changed: (entry.difference?.length ?? 0) > 0,
   };
-  const plan = entry.plan ?? state.plan;
+  return { ...withPlan(state, entry.plan), gates: [...state.gates, gate] };
+}
+
+/** The plan as it is now, where it was made anew; phases that it does not speak of keep theirs. */
+export function withPlan(state: RunState, plan = state.plan): RunState {
   const planned = { ...state.planned };
   for (const phase of plan.phases) planned[phase.id] = phase;
-  return { ...state, plan, planned, gates: [...state.gates, gate] };
+  return { ...state, plan, planned };
 }
 
 export function evolveGate(state: RunState, entry: Of<'vote-cast'>, at: Instant): RunState {

@@ -1,7 +1,7 @@
 import { assertNever } from '../domain/assert-never.js';
 import { ImpossibleState } from '../domain/errors.js';
 import type { Entry } from './entry.js';
-import { evolveGate, lapseGates, openGate, settleGate } from './evolve-gates.js';
+import { evolveGate, lapseGates, openGate, settleGate, withPlan } from './evolve-gates.js';
 import { checkAgain, evolveStepEnded, evolveStepStarted, failStep, retryStep } from './evolve-steps.js';
 import type { Recorded } from './journal.js';
 import { type RunState, type TaskState, freshProgress, withTask } from './run-state.js';
@@ -28,7 +28,7 @@ export function evolve(state: RunState | undefined, recorded: Recorded): RunStat
       return checkAgain({ ...rest, fences: entry.fences });
     }
     case 'run-started':
-      return { ...next, stage: 'running', startedAt: at };
+      return { ...withPlan(next, entry.plan), stage: 'running', startedAt: at };
     case 'phase-started':
       return { ...next, phases: { ...next.phases, [entry.phase]: { startedAt: at } } };
     case 'phase-ended':

@@ -35,6 +35,7 @@ export async function startRun(driver: Driver): Promise<void> {
       return;
     }
     if (file.prepared.locks.length > 0) await append({ kind: 'locks-taken', fences: taken.fences });
-    await append({ kind: 'run-started', digest: plan.digest });
+    const changed = plan.digest === state.plan.digest ? {} : { plan };
+    await append({ kind: 'run-started', digest: plan.digest, ...changed });
   });
 }

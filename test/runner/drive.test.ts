@@ -172,4 +172,15 @@ describe('a run', () => {
     expect(file.state.ended?.result).toBe('PASS');
     expect((await house.entries(file.state.run)).filter((entry) => entry.kind === 'gate-opened')).toEqual([]);
   });
+
+  test('that nobody has to approve records the plan it starts with where the world has changed since', async () => {
+    const file = await house.request(house.prepare(runbook(), 'dry-run'), noApproval);
+    const requested = file.state.plan.digest;
+    await world.write('00-a', 'on');
+    await house.drive(file);
+    const started = (await house.entries(file.state.run)).find((entry) => entry.kind === 'run-started');
+    expect(file.state.plan.digest).not.toBe(requested);
+    expect(started).toMatchObject({ digest: file.state.plan.digest });
+    expect(file.state.planned['0']?.tasks.map(({ changes }) => changes.length)).toEqual([0, 1]);
+  });
 });
