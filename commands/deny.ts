@@ -5,7 +5,8 @@ import { voteCommand } from './vote.js';
 export const deny = (runner: Runner): Command<unknown> =>
   voteCommand(runner, {
     words: ['deny'],
-    summary: 'deny the request for a run; it ends there',
+    tried: ['reject', 'decline', 'no'],
+    summary: 'deny the request for a run; it goes on hold until somebody resumes or aborts it',
     example: 'deny 41 not during the release',
     requires: 'approve',
     verdict: 'nogo',

@@ -5,6 +5,7 @@ import type { Phase } from '../../src/runbook/runbook.js';
 import type { ManualTask, PhaseId, Task } from '../../src/runbook/task.js';
 import { agreeToWarmUp } from './00-agree-to-warm-up.js';
 import { beginStatusPageMaintenance } from './00-begin-status-page-maintenance.js';
+import { checkJobRunners } from './00-check-job-runners.js';
 import { disablePuppet } from './00-disable-puppet.js';
 import { downtimeReadOnlyChecks } from './00-downtime-read-only-checks.js';
 import { lockDeployments } from './00-lock-deployments.js';
@@ -63,6 +64,7 @@ const parts: readonly Part[] = [
       disablePuppet,
       lookAtAppServerWeights,
       lookAtDatabaseMaintenance,
+      checkJobRunners,
       reduceTtl,
       waitForOldTtl,
       agreeToWarmUp,

@@ -41,6 +41,7 @@ const LIVE: readonly PermitRow[] = [
   ...hosts('1', 'forward', 'either', ['stop-periodic-jobs', 'kill-maintenance-scripts']),
   ...hosts('8', 'forward', 'from', ['restart-job-runners']),
   ...hosts('1', 'back', 'either', ['start-periodic-jobs']),
+  ...hosts('0', 'back', 'to', ['restart-job-runners']),
   ...afterwards(),
 ];
 

@@ -62,7 +62,16 @@ export interface Step<B extends Json = Json, D extends Json = Json> {
 }
 
 /** How an apply is taken back. `needless`: nothing is left behind that matters. */
-export type Undo = Step | { readonly needless: string } | { readonly impossible: string };
+export type Undo = StepBack | { readonly needless: string } | { readonly impossible: string };
+
+export interface StepBack extends Step {
+  /**
+   * From when on it is owed. `applied`, the default: once an apply of the task has begun. `reached`: as soon as the
+   * task's phase has begun, for what follows from other tasks' writes by itself; what is to be done, if anything, is
+   * what its check lists.
+   */
+  readonly owedOnce?: 'applied' | 'reached';
+}
 
 export interface After {
   readonly task: TaskId;

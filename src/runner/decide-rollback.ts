@@ -1,5 +1,5 @@
 import type { Instant } from '../domain/instant.js';
-import { findTask } from '../runbook/resolve.js';
+import { type ResolvedTask, findTask } from '../runbook/resolve.js';
 import type { TaskId } from '../runbook/task.js';
 import { decideStep } from './decide-task.js';
 import { endOf } from './end-of-run.js';
@@ -9,14 +9,12 @@ import { type RunState, freshProgress, taskState } from './run-state.js';
 
 /**
  * The way back: strictly in reverse order of the journaled applies, one task after the other, each checked and
- * verified. Begins when no step is running any more.
+ * verified; what is owed without an apply comes in between, where its phase is. Begins when no step is running any more.
  */
 export function decideRollback(run: PreparedRun, state: RunState, now: Instant): Intent[] {
   if (state.rollback === undefined) {
     if (Object.values(state.tasks).some((task) => task.forward.running !== undefined)) return [];
-    return [
-      { kind: 'append', entry: { kind: 'rollback-started', tasks: [...state.appliedOrder].reverse() } },
-    ];
+    return [{ kind: 'append', entry: { kind: 'rollback-started', tasks: orderBack(run, state) } }];
   }
   for (const id of state.rollback) {
     const intents = takeBack(run, state, id, now);
@@ -25,6 +23,26 @@ export function decideRollback(run: PreparedRun, state: RunState, now: Instant):
   const because = `aborted by ${state.abort?.by ?? 'nobody'}: ${state.abort?.reason ?? ''}`;
   return [{ kind: 'append', entry: endOf(state, 'ABORTED', because, run) }];
 }
+
+/**
+ * Applies and confirmations, newest first; and what is owed because it was reached, once all of later phases is taken
+ * back, as if it had been the last of its own phase.
+ */
+function orderBack({ phases }: PreparedRun, state: RunState): TaskId[] {
+  const phaseOf = (id: TaskId): number =>
+    phases.findIndex(({ tasks }) => tasks.some((task) => task.id === id));
+  const reached = phases.filter(({ id }) => state.phases[id] !== undefined).flatMap(({ tasks }) => tasks);
+  const newestFirst = [...state.appliedOrder].reverse();
+  return reached
+    .filter((task) => isOwedOnceReached(task) && !newestFirst.includes(task.id))
+    .reduce((order, { id }) => {
+      const later = order.findLastIndex((other) => phaseOf(other) > phaseOf(id));
+      return order.toSpliced(later + 1, 0, id);
+    }, newestFirst);
+}
+
+const isOwedOnceReached = (task: ResolvedTask): boolean =>
+  task.does === 'act' && 'owedOnce' in task.rollback && task.rollback.owedOnce === 'reached';
 
 /** What is still to be done to take one task back; undefined when nothing is. */
 function takeBack(run: PreparedRun, state: RunState, id: TaskId, now: Instant): Intent[] | undefined {

@@ -35,12 +35,12 @@ function decideRequest(state: RunState): Intent[] {
       },
     ];
   const gate = state.gates.findLast((candidate) => candidate.for.kind === 'request');
-  if (state.policy.approvals === 0 && state.policy.needs.length === 0)
-    return state.hold ? [] : [{ kind: 'begin' }];
-  if (gate === undefined) return [{ kind: 'append', entry: requestGate(state) }];
-  if (gate.settled === undefined) return [];
-  if (gate.settled.verdict === 'go') return state.hold ? [] : [{ kind: 'begin' }];
-  return [{ kind: 'append', entry: endOf(state, 'ABORTED', gate.settled.because) }];
+  const isAsked = state.policy.approvals > 0 || state.policy.needs.length > 0;
+  if (isAsked && gate === undefined) return [{ kind: 'append', entry: requestGate(state) }];
+  if (state.hold !== undefined) return [];
+  if (!isAsked || gate?.settled?.verdict === 'go') return [{ kind: 'begin' }];
+  // After a NOGO, or after nobody answered, and a `resume`: people are asked anew.
+  return gate?.settled === undefined ? [] : [{ kind: 'open-gate', for: { kind: 'request' } }];
 }
 
 function requestGate(state: RunState): Entry & { kind: 'gate-opened' } {
@@ -126,7 +126,7 @@ function enterPhase(phase: ResolvedPhase, state: RunState, now: Instant): Intent
     );
     // After a NOGO and a `resume`, the question is asked anew.
     if (gate === undefined || (gate.settled !== undefined && gate.settled.verdict !== 'go'))
-      return [{ kind: 'open-gate', phase: phase.id }];
+      return [{ kind: 'open-gate', for: { kind: 'phase', phase: phase.id } }];
     if (gate.settled === undefined) return [];
   }
   if (phase.notBefore !== undefined && now < phase.notBefore)

@@ -5,7 +5,7 @@ import { decide } from './decide.js';
 import type { Driver } from './driver.js';
 import type { Entry } from './entry.js';
 import { type Intent, intentKey } from './intent.js';
-import { openPhaseGate } from './open-phase-gate.js';
+import { openGate } from './open-gate.js';
 import { regainLocks } from './regain-locks.js';
 import type { RunFile } from './run-file.js';
 import { runStep } from './run-steps.js';
@@ -104,7 +104,7 @@ async function begin(
       work(startRun(driver));
       return;
     case 'open-gate':
-      work(openPhaseGate(driver, intent.phase));
+      work(openGate(driver, intent.for));
       return;
     case 'regain-locks':
       work(regainLocks(driver));

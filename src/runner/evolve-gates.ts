@@ -35,12 +35,12 @@ export function evolveGate(state: RunState, entry: Of<'vote-cast'>, at: Instant)
   }));
 }
 
-/** NOGO, or nobody in time, puts a started run on hold; a request or a skip simply does not happen. */
+/** NOGO, or nobody in time, puts the run on hold, a request as well; a skip simply does not happen. */
 export function settleGate(state: RunState, entry: Of<'gate-settled'>, at: Instant): RunState {
   const settled = { verdict: entry.verdict, because: entry.because, at };
   const next = withGate(state, entry.gate, (gate) => ({ ...gate, settled }));
   const gate = next.gates.find((candidate) => candidate.id === entry.gate);
-  if (entry.verdict === 'go' || gate?.for.kind !== 'phase') return next;
+  if (entry.verdict === 'go' || gate === undefined || gate.for.kind === 'skip') return next;
   return { ...next, hold: { because: entry.because, since: at } };
 }
 

@@ -4,6 +4,7 @@ import type { Authority } from '../domain/reason.js';
 import { type PermitSubject, permits } from '../access/permit.js';
 import type { Write } from '../access/write.js';
 import type { HostName } from '../hosts/hosts.js';
+import { longestRun } from '../hosts/longest-run.js';
 import type { DatacenterName } from '../domain/names.js';
 import type { Writers } from '../runbook/world.js';
 import type { Fence, Lease, LockName } from '../state/locks.js';
@@ -64,8 +65,12 @@ export function guardedWriters(ports: Ports, clock: Clock, binding: WriterBindin
     },
     hosts: {
       async run(query, command) {
-        permit({ on: 'hosts', operation: command.name, hosts: ports.hosts.find(query), datacenterOf });
-        outlasts('mediawiki', 0);
+        const hosts = ports.hosts.find(query);
+        permit({ on: 'hosts', operation: command.name, hosts, datacenterOf });
+        const longest = longestRun(command, hosts.length);
+        if (held('mediawiki').remaining() <= longest)
+          await held('mediawiki').extend(longest + STATEMENT_DEADLINE);
+        outlasts('mediawiki', longest);
         return ports.hosts.run(query, command, authority, signal);
       },
     },

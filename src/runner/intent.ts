@@ -1,6 +1,9 @@
 import type { Instant } from '../domain/instant.js';
-import type { PhaseId, TaskId } from '../runbook/task.js';
-import type { Direction, Entry, StepName } from './entry.js';
+import type { TaskId } from '../runbook/task.js';
+import type { Direction, Entry, GateFor, StepName } from './entry.js';
+
+/** What a gate is opened for when its plan has to be made first. */
+export type AskedAnew = Exclude<GateFor, { kind: 'skip' }>;
 
 /** What comes next. The runner carries intents out and asks again after every entry. */
 export type Intent =
@@ -16,8 +19,8 @@ export type Intent =
     }
   /** Take the locks, plan anew and start, or ask again when the plan is another one. */
   | { readonly kind: 'begin' }
-  /** Plan the phases that remain and open the gate before this one. */
-  | { readonly kind: 'open-gate'; readonly phase: PhaseId }
+  /** Plan what remains and ask: before a phase, or for a request that was on hold. */
+  | { readonly kind: 'open-gate'; readonly for: AskedAnew }
   | { readonly kind: 'regain-locks' }
   /** Nothing before this instant, unless somebody says something. */
   | { readonly kind: 'wait'; readonly until: Instant };
@@ -28,7 +31,7 @@ export function intentKey(intent: Intent): string {
     case 'step':
       return `step/${intent.direction}/${intent.task}`;
     case 'open-gate':
-      return `open-gate/${intent.phase}`;
+      return `open-gate/${intent.for.kind === 'phase' ? intent.for.phase : 'request'}`;
     case 'append':
       return `append/${intent.entry.kind}`;
     case 'begin':

@@ -7,7 +7,7 @@ import type { Direction, Entry, StepName } from './entry.js';
 import { makePlan } from './make-plan.js';
 import type { PreparedRun } from './prepared-run.js';
 import type { RunFile } from './run-file.js';
-import { type RunState, type StepProgress } from './run-state.js';
+import { type RunState, type StepProgress, taskState } from './run-state.js';
 
 /** Past this, somebody has probably begun to repair things by hand. */
 const LONGEST_GAP: Millis = 5 * MINUTE;
@@ -92,12 +92,20 @@ async function mayGoOn(
   return { agrees: evidence.length === 0, evidence };
 }
 
-/** The phases that have not begun must still be going to do what people were shown. */
+/**
+ * What remains must still be going to do what people were shown: the phases that have not begun, and of the one that has,
+ * the tasks of which nothing has been applied. What was in flight is judged by its own check.
+ */
 async function disagreements(file: RunFile, readers: Readers): Promise<string[]> {
   const { state, prepared } = file;
   try {
     const plan = await makePlan(prepared, readers, state);
-    const later = plan.phases.filter((phase) => state.phases[phase.id] === undefined);
+    const later = plan.phases.map((phase) => ({
+      ...phase,
+      // What is left of a phase has no digest that anybody was shown: its tasks are compared one by one.
+      ...(state.phases[phase.id] === undefined ? {} : { digest: '' }),
+      tasks: phase.tasks.filter((task) => taskState(state, task.id).forward.applyStarted === undefined),
+    }));
     const different = differences(Object.values(state.planned), later).map(
       ({ object, was, is }) =>
         `${object} was planned as ${JSON.stringify(was)} and is now ${JSON.stringify(is)}`,

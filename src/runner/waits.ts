@@ -62,7 +62,7 @@ function gateWait(state: RunState, gate: Gate): Wait {
   const counted = tally(gate, gate.votes);
   const words = gate.for.kind === 'request' ? ['approve', 'deny'] : ['go', 'nogo'];
   const then = {
-    request: 'the request lapses',
+    request: 'the request goes on hold',
     phase: 'the run goes on hold',
     skip: 'the task is not skipped',
   }[gate.for.kind];

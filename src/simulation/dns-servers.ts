@@ -35,6 +35,7 @@ export function nextDnsChange(shape: WorldShape, state: WorldState): number {
 export function followDns(shape: WorldShape, state: WorldState): void {
   state.dnsServers.forEach((server, index) => {
     if (isStuck(shape, state, index)) return;
+    let jobsMoved = false;
     while (server.pending[0] !== undefined && server.pending[0].due <= state.at) {
       const { record, side, pool } = server.pending[0];
       server.pending.shift();
@@ -42,8 +43,9 @@ export function followDns(shape: WorldShape, state: WorldState): void {
       const host = shape.dnsServers[index]?.host;
       // The watcher that renders the server's files leaves an error file behind whenever a record changes under it.
       if (host !== undefined && shape.readWriteRecords.includes(record)) state.hosts.confdErrors[host] = true;
-      if (index === 0 && record === shape.readWriteRecords[0]) connectJobRunners(shape, state, side, pool);
+      jobsMoved ||= index === 0 && record === shape.readWriteRecords[0];
     }
+    if (jobsMoved) connectJobRunners(shape, state);
   });
 }
 
@@ -69,10 +71,12 @@ function takeIn(server: DnsServerState, record: string, side: Side, pool: PoolVi
   server.records[record] = found;
 }
 
-/** Jobs go where the name leads once it leads there; connections that are open stay open, whatever the name says. */
-function connectJobRunners(shape: WorldShape, state: WorldState, side: Side, pool: PoolView): void {
-  if (!pool.pooled) return;
-  for (const runner of shape.jobRunners) {
-    if (runner.side === side) state.hosts.jobConnections[runner.host] = true;
-  }
+/**
+ * Jobs go where the name leads once it leads there; connections that are open stay open, whatever the name says. What
+ * was pooled and depooled again before the server could follow has never led anybody there.
+ */
+function connectJobRunners(shape: WorldShape, state: WorldState): void {
+  const record = state.dnsServers[0]?.records[shape.readWriteRecords[0] ?? ''];
+  for (const { host, side } of shape.jobRunners)
+    if (record?.[side].pooled === true) state.hosts.jobConnections[host] = true;
 }

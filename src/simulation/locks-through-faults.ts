@@ -1,5 +1,6 @@
 import type { Clock } from '../domain/clock.js';
 import { type Instant, plus } from '../domain/instant.js';
+import { LeaseLost } from '../state/errors.js';
 import type { Lease, Locks } from '../state/locks.js';
 import { type StoreFaults, refuseWhileUnavailable } from './through-faults.js';
 
@@ -56,6 +57,11 @@ function leaseThroughFaults(lease: Lease, faults: StoreFaults, clock: Clock): Le
     remaining() {
       if (lost.signal.aborted) return 0;
       return unrenewed === undefined ? lease.remaining() : Math.max(0, unrenewed.ends - clock.now());
+    },
+    async extend(length) {
+      refuseWhileUnavailable(faults);
+      if (lost.signal.aborted) throw new LeaseLost(lease.name);
+      await lease.extend(length);
     },
     async release() {
       stop();

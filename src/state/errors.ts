@@ -42,6 +42,14 @@ export class FenceLost extends SwitchdcError {
   }
 }
 
+/** The lease has ended, or its owner took it over elsewhere: it cannot be made longer. Nothing was written. */
+export class LeaseLost extends SwitchdcError {
+  readonly retry = 'safe';
+  constructor(readonly lock: string) {
+    super(`the lease of the lock ${lock} is lost`);
+  }
+}
+
 export class LockHeld extends SwitchdcError {
   readonly retry = 'safe';
   constructor(readonly holder: LockHolder) {

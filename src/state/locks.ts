@@ -23,6 +23,11 @@ export interface Lease {
   readonly lost: AbortSignal;
   /** How much longer it certainly lasts without another renewal. */
   remaining(): Millis;
+  /**
+   * Makes it certainly last this long from now, for a call that cannot compare the fence; renewals never shorten it.
+   * Writes. Throws LeaseLost, or StoreUnavailable: then it lasts as long as before.
+   */
+  extend(length: Millis): Promise<void>;
   release(): Promise<void>;
 }
 

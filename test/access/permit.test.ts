@@ -125,7 +125,7 @@ function hostCells(operation: string, place: string): readonly string[] {
     case 'warm-up-caches':
       return [...(place === to ? ['live 0'] : []), ...(place === from ? ['live-test 0'] : [])];
     case 'restart-job-runners':
-      return place === from ? bothModes('8') : [];
+      return [...(place === from ? bothModes('8') : []), ...(place === to ? ['live 0 back'] : [])];
     default:
       throw new Error(`nothing is written down for ${operation}`);
   }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { type Clock, sleep } from '../../src/domain/clock.js';
 import { SECOND, type Millis } from '../../src/domain/instant.js';
-import { LockHeld } from '../../src/state/errors.js';
+import { LeaseLost, LockHeld } from '../../src/state/errors.js';
 import type { LockOwner, Locks } from '../../src/state/locks.js';
 
 export interface LocksUnderTest {
@@ -116,6 +116,28 @@ export function locksContract(
       await sleep(clock, ttl);
       const next = await other.acquire('mediawiki', ttl, run(2));
       expect(next.lease.fence.number).toBeGreaterThan(lease.fence.number);
+    });
+
+    given('can be made to last for a long call, and are not shortened by a renewal', async (under) => {
+      const { lease } = await under.locks.acquire('mediawiki', ttl, run(1));
+      await lease.extend(4 * ttl);
+      expect(lease.remaining()).toBeGreaterThan(3 * ttl);
+      await sleep(under.clock, ttl);
+      expect(lease.remaining()).toBeGreaterThan(2 * ttl);
+      // Nobody renews it any more, and still nobody else gets it before the call is over.
+      under.cutOff();
+      await sleep(under.clock, ttl);
+      expect(lease.lost.aborted).toBe(false);
+      await expect(under.other.acquire('mediawiki', ttl, run(2))).rejects.toThrow(LockHeld);
+      await sleep(under.clock, 4 * ttl);
+      expect(lease.lost.aborted).toBe(true);
+      await under.other.acquire('mediawiki', ttl, run(2));
+    });
+
+    given('cannot be made longer once they are lost', async (under) => {
+      const { lease } = await under.locks.acquire('mediawiki', ttl, run(1));
+      await under.other.acquire('mediawiki', ttl, run(1));
+      await expect(lease.extend(ttl)).rejects.toThrow(LeaseLost);
     });
 
     given('can be released when they are lost', async (under) => {

@@ -9,7 +9,7 @@ import type { Fault } from '../../src/simulation/fault.js';
 import { helpfulLines } from '../support/full-crowd.js';
 import { FROM, FullHouse, TO } from '../support/full-house.js';
 import { brokenWorldLaws } from '../support/full-law.js';
-import { settledWorld, type SettledWorld, withoutJobRunners } from '../support/settled-world.js';
+import { settledWorld, type SettledWorld } from '../support/settled-world.js';
 import { temporaryFolder } from '../support/temporary-folder.js';
 import { brokenLaws } from '../support/toy-laws.js';
 import { copyDisk } from '../support/watched-files.js';
@@ -194,7 +194,7 @@ class Play {
     const byHand = ends.some((task) => task.skipped !== undefined || task.backConfirmed !== undefined);
     if (byHand) return;
     if (mode === 'live' && state.ended?.result === 'PASS') expect(after.primary).toBe(TO);
-    else expect(withoutJobRunners(after)).toEqual(withoutJobRunners(this.before));
+    else expect(after).toEqual(this.before);
   }
 
   async close(): Promise<void> {

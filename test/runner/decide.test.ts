@@ -48,17 +48,26 @@ describe('a request', () => {
   ])('does not count a GO %s', (_, cast) => {
     expect(requested().tell(requestGate, cast).next).toEqual([expect.stringMatching(/^wait /)]);
   });
-  test('ends at a NOGO without having begun', () => {
+  test('goes on hold at a NOGO, and asks anew after resume', () => {
     const told = requested().tell(requestGate, vote('g1', 'bob', 'nogo'));
     told.tell(told.entry);
-    expect(told.entry).toMatchObject({ kind: 'run-ended', result: 'ABORTED', because: 'NOGO by bob' });
+    expect(told.state.hold).toMatchObject({ because: 'NOGO by bob' });
+    expect(told.next).toEqual([]);
+    expect(told.tell(resume).next).toEqual(['open-gate request']);
+    told.tell({ ...requestGate, gate: 'g2' }, vote('g2', 'bob', 'go'));
+    expect(told.tell(told.entry).next).toEqual(['begin']);
   });
-  test('ends at its deadline, not a moment before', () => {
+  test('on hold after a NOGO ends when it is withdrawn', () => {
+    const told = requested().tell(requestGate, settled('g1', 'nogo'), abort);
+    expect(told.entry).toMatchObject({ result: 'ABORTED', because: 'withdrawn by alice: no' });
+  });
+  test('goes on hold at its deadline, not a moment before', () => {
     const told = requested().tell(requestGate);
     const left = NOON + HALF_AN_HOUR - told.now;
     expect(told.later(left - 1).next).toEqual(['wait 1']);
     expect(told.later(1).entry).toMatchObject({ kind: 'gate-settled', verdict: 'expired' });
-    expect(told.tell(told.entry).entry).toMatchObject({ kind: 'run-ended', result: 'ABORTED' });
+    expect(told.tell(told.entry).next).toEqual([]);
+    expect(told.state.hold).toMatchObject({ because: expect.stringMatching(/^no answer in time/) });
   });
   test('asks again when the plan is another one, and the earlier GO says nothing there', () => {
     const told = requested().tell(requestGate, vote('g1', 'bob', 'go'), settled('g1', 'go'));

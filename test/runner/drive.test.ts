@@ -73,11 +73,17 @@ describe('a run', () => {
     expect(house.troubles).toEqual([]);
   });
 
-  test('that nobody approves in time ends without having done anything', async () => {
+  test('that nobody approves in time goes on hold without having done anything, and asks anew after resume', async () => {
     const file = await house.request(house.prepare(runbook(), 'live'), oneGo);
-    await house.drive(file);
-    expect(file.state.ended).toMatchObject({ result: 'ABORTED' });
-    expect(file.state.ended?.because).toMatch(/no answer in time/);
+    const driving = house.drive(file);
+    await house.until(file, (state) => state.hold !== undefined);
+    expect(file.state.hold?.because).toMatch(/no answer in time/);
+    expect(await house.order(file, resumeOrder(), alice)).toBe('ok');
+    await house.until(file, (state) => state.gates.length === 2);
+    expect(file.state.gates[1]).toMatchObject({ for: { kind: 'request' }, asker: 'alice', votes: [] });
+    expect(await house.order(file, abortOrder('another day'), alice)).toBe('ok');
+    await driving;
+    expect(file.state.ended).toMatchObject({ result: 'ABORTED', because: 'withdrawn by alice: another day' });
     expect(world.writes).toEqual([]);
   });
 

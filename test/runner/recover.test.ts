@@ -40,7 +40,11 @@ beforeEach(() => {
       title: 'the switch',
       urgent: true,
       gate: oneGo,
-      tasks: [toyTask(world, { id: '02-c' }), toyManual('02-w')],
+      tasks: [
+        toyTask(world, { id: '02-c' }),
+        toyManual('02-w'),
+        toyTask(world, { id: '02-x', after: [{ task: '02-w', once: 'verified' }] }),
+      ],
     },
     { id: '4', title: 'the rest', urgent: true, tasks: [toyTask(world, { id: '04-f' }), lookOnly('04-l')] },
   ];
@@ -90,6 +94,11 @@ describe('in the read-only window a run that is taken up', () => {
       /04-f.* was planned as .*"from":"off".* and is now null/,
     ],
     [
+      'somebody has changed what a task of the current phase was still to change',
+      () => world.values.set('02-x', 'on'),
+      /02-x.* was planned as .*"from":"off".* and is now null/,
+    ],
+    [
       'a later check would say no',
       () => world.blockedNames.add('04-l'),
       /04-l would be stopped by its check/,
@@ -102,6 +111,7 @@ describe('in the read-only window a run that is taken up', () => {
     expect(await last('alarm')).toMatchObject({ about: 'recovery-1', text: expect.stringMatching(because) });
     expect(await last('recovered')).toMatchObject({ agrees: false });
     world.values.delete('04-f');
+    world.values.delete('02-x');
     world.blockedNames.clear();
     await Promise.all([house.drive(file), help(house, file)]);
     expect(file.state.ended?.result).toBe('PASS');

@@ -226,6 +226,24 @@ describe('job runners of the old datacenter', () => {
     expect(given.pair.world.counts().jobErrors - before).toBe(40);
     expect(given.pair.world.look().datacenters.find(({ name }) => name === codfw)?.jobRunnersBehind).toBe(4);
   });
+
+  test('are not connected to what was pooled and depooled again before DNS could follow', async () => {
+    using given = world();
+    const behind = () =>
+      given.pair.world.look().datacenters.find(({ name }) => name === eqiad)?.jobRunnersBehind;
+    given.pair.world.faults.cause({ kind: 'dns-server-stuck', server: 'ns0' });
+    await given.by.pool(eqiad, true);
+    await given.by.pass(MINUTE);
+    await given.by.pool(eqiad, false);
+    given.pair.world.faults.clear();
+    await given.by.pass(MINUTE);
+    expect(behind()).toBe(0);
+    await given.by.pool(eqiad, true);
+    await given.by.pass(MINUTE);
+    await given.by.pool(eqiad, false);
+    await given.by.pass(MINUTE);
+    expect(behind()).toBe(4);
+  });
 });
 
 describe('replication', () => {

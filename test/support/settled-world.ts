@@ -43,15 +43,6 @@ export async function settledWorld(full: FullHouse): Promise<SettledWorld> {
   };
 }
 
-/**
- * A world but for whom job runners are connected to: one that has connected to the new datacenter while its records were
- * pooled goes on talking to it after a rollback, until somebody restarts it. No task of the way back does.
- */
-export function withoutJobRunners(world: SettledWorld): object {
-  const datacenters = world.datacenters.map(({ jobRunnersBehind: _behind, ...rest }) => rest);
-  return { ...world, datacenters };
-}
-
 /** The fields of the state store that are different in two worlds, each as it was and as it is. */
 export function changesOf(
   before: SettledWorld,

@@ -14,7 +14,7 @@ import type { Ports } from '../../src/runner/ports.js';
 import { defaultObjects } from '../../src/simulation/default-objects.js';
 import { type SimulatedWorld, openSimulatedWorld } from '../../src/simulation/simulated-world.js';
 import { openWorldFile } from '../../src/simulation/world-file.js';
-import type { Lease } from '../../src/state/locks.js';
+import type { Lease, Locks } from '../../src/state/locks.js';
 import { sqliteLocks } from '../../src/state/sqlite/sqlite-locks.js';
 import { sqliteState } from '../../src/state/sqlite/sqlite-state.js';
 import { stateMigrations } from '../../src/state/sqlite/state-migrations.js';
@@ -34,6 +34,7 @@ export interface PairOptions {
 
 export interface SimulatedPair extends WalkedWorld, AsyncDisposable {
   readonly world: SimulatedWorld;
+  readonly locks: Locks;
 }
 
 /** The simulated pair of datacenters with its state store, and writers that carry the permit and the locks of a run. */
@@ -61,6 +62,7 @@ export async function simulatedPair(options: PairOptions): Promise<SimulatedPair
   const { signal } = new AbortController();
   return {
     world,
+    locks,
     readers: (recall: (task: string) => Recalled | undefined): Readers => ({
       ...ports,
       signal,

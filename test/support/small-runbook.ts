@@ -64,3 +64,7 @@ export function resolved(mode: Mode, params: Partial<MediaWikiParams> = {}): Res
 
 export type Acting = ResolvedTask & { readonly does: 'act' };
 export const acts = (task: ResolvedTask): task is Acting => task.does === 'act';
+
+/** Whether a task is taken back although nothing of it was applied. */
+export const isOwedOnceReached = ({ rollback }: Acting): boolean =>
+  'owedOnce' in rollback && rollback.owedOnce === 'reached';

@@ -263,7 +263,12 @@ export class SmallWorld {
         const found = this.field(objectName(kind, tags), field) ?? null;
         if (!sameJson(found, value)) throw new StateConflict(objectName(kind, tags), field, value, found);
       }
-    for (const { kind, tags, to } of changes) this.put(kind, tags, to);
+    for (const { kind, tags, to } of changes) {
+      this.put(kind, tags, to);
+      // Where a record is pooled, somebody connects, and stays connected.
+      if (kind === 'discovery' && to['pooled'] === true)
+        this.setFacts(`jobrunner.${tags['name']}`, { connections: 'old' });
+    }
     return changes.flatMap(({ kind, tags }) => this.objects.get(objectName(kind, tags)) ?? []);
   }
 

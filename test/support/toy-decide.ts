@@ -134,7 +134,7 @@ function short(intent: Intent, now: Instant): string {
     case 'step':
       return `${intent.direction === 'back' ? 'back: ' : ''}${intent.step} ${intent.task}${intent.round > 1 ? ` (${intent.round})` : ''}`;
     case 'open-gate':
-      return `open-gate ${intent.phase}`;
+      return `open-gate ${intent.for.kind === 'phase' ? intent.for.phase : 'request'}`;
     case 'wait':
       return `wait ${intent.until - now}`;
     case 'begin':

@@ -2,7 +2,7 @@ import type { Clock } from '../../domain/clock.js';
 import { explainError } from '../../domain/errors.js';
 import { type Instant, type Millis, plus } from '../../domain/instant.js';
 import { type Sqlite, writing } from '../../storage/open-database.js';
-import { LockHeld, StoreUnavailable } from '../errors.js';
+import { LeaseLost, LockHeld, StoreUnavailable } from '../errors.js';
 import type { Lease, LockHolder, LockName, LockOwner, Locks } from '../locks.js';
 import { sqliteCode } from '../../storage/sqlite-code.js';
 import { type HeldLease, keepLeases } from './keep-leases.js';
@@ -42,7 +42,7 @@ export function sqliteLocks(database: Sqlite, clock: Clock): EmbeddedLocks {
           fence: lease.fence,
           expires: now + lease.ttl,
         });
-        if (renewed.changes === 1) lease.giveUpAt = plus(now, lease.ttl * GIVE_UP_AT);
+        if (renewed.changes === 1) lease.giveUpAt = later(lease.giveUpAt, plus(now, lease.ttl * GIVE_UP_AT));
         else lease.lose(`the lease of ${lease.name} ended before it was renewed`);
       }
     });
@@ -64,6 +64,16 @@ export function sqliteLocks(database: Sqlite, clock: Clock): EmbeddedLocks {
       owner,
       lost: held.lost,
       remaining: () => (held.lost.aborted ? 0 : Math.max(0, held.giveUpAt - clock.now())),
+      async extend(length) {
+        const now = clock.now();
+        const giveUpAt = plus(now, length);
+        const expires = giveUpAt + held.ttl * (1 - GIVE_UP_AT);
+        const { changes } = held.lost.aborted
+          ? { changes: 0 }
+          : inStore(() => statements.renew.run({ now, lock: held.name, fence: held.fence, expires }));
+        if (changes === 0) throw new LeaseLost(held.name);
+        held.giveUpAt = later(held.giveUpAt, giveUpAt);
+      },
       async release() {
         keeper.drop(held);
         inStore(() => statements.free.run(held.name, held.fence));
@@ -112,10 +122,14 @@ function lockStatements(database: Sqlite) {
          run = excluded.run, expires_at = excluded.expires_at`,
     ),
     renew: database.prepare(
-      `UPDATE lease SET expires_at = :expires WHERE lock = :lock AND fence = :fence AND expires_at > :now`,
+      `UPDATE lease SET expires_at = max(expires_at, :expires) WHERE lock = :lock AND fence = :fence AND expires_at > :now`,
     ),
     free: database.prepare('UPDATE lease SET expires_at = 0 WHERE lock = ? AND fence = ?'),
   };
+}
+
+function later(a: Instant, b: Instant): Instant {
+  return a > b ? a : b;
 }
 
 function sameOwner(row: Row, owner: LockOwner): boolean {

@@ -21,6 +21,7 @@ test('phases are those of the field, in order, with its own task names', () => {
         '00-disable-puppet',
         '00-look-at-app-server-weights',
         '00-look-at-database-maintenance',
+        '00-check-job-runners',
         '00-reduce-ttl',
         '00-wait-for-old-ttl',
         '00-agree-to-warm-up',

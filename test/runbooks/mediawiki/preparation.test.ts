@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import { type WarmUpRound, warmUpGoesOn } from '../../../runbooks/mediawiki/00-warm-up-caches.js';
 import { smallOperations } from '../../support/small-operations.js';
-import { allTasks, taskNamed } from '../../support/small-runbook.js';
-import { SmallWorld, smallInstallation, south } from '../../support/small-world.js';
+import { acts, allTasks, resolved, taskNamed } from '../../support/small-runbook.js';
+import { SmallWorld, north, smallInstallation, south } from '../../support/small-world.js';
 import { Walker } from '../../support/walk.js';
 
 describe('00-reduce-ttl and 00-wait-for-old-ttl', () => {
@@ -321,4 +321,53 @@ test('manual tasks name a role that people hold and a line for the log', () => {
         /^(operator|dba|traffic|service-operations|release-engineering|community-relations)$/,
       );
     }
+});
+
+describe('00-check-job-runners', () => {
+  const look = taskNamed('00-check-job-runners');
+
+  test('changes nothing, and warns of those that do not answer or have connections from an earlier time', async () => {
+    const world = new SmallWorld(south);
+    world.setFacts('jobrunner.north', { connections: 'old' });
+    const old = await new Walker(world).walk(look.id, look);
+    expect(old).toMatchObject({ applied: false, changes: [], finding: { kind: 'holds' } });
+    expect(old.finding.evidence.filter(({ warning }) => warning)).toEqual([
+      { about: 'jobrunner.north', seen: 'old', expected: 'none', warning: true },
+    ]);
+    world.silent.add('jobrunner.north');
+    const { finding } = await new Walker(world).walk(look.id, look);
+    expect(finding).toMatchObject({
+      kind: 'holds',
+      evidence: [{ about: '0 hosts' }, { about: 'jobrunner.north', warning: true }],
+    });
+  });
+
+  test('in a live test looks at those of the passive datacenter', async () => {
+    const world = new SmallWorld(south);
+    world.silent.add('jobrunner.north');
+    const passive = resolved('live-test', { from: north, to: south }).filter(acts);
+    const step = passive.find(({ id }) => id === look.id)!.step;
+    const { finding } = await new Walker(world).walk(look.id, step);
+    expect(finding.evidence.at(-1)).toMatchObject({ about: 'jobrunner.north', warning: true });
+  });
+
+  test('taken back, has the job runners of the new datacenter restarted where something had connected', async () => {
+    const world = new SmallWorld(south);
+    const walker = new Walker(world);
+    await walker.walk(look.id, look);
+    expect(await walker.back(look.id, look.rollback)).toMatchObject({ applied: false, changes: [] });
+    await walker.walk('04-pool-to', taskNamed('04-pool-to'));
+    expect(await walker.back(look.id, look.rollback)).toMatchObject({
+      changes: [{ object: 'host/jobrunner.north#connections', from: 'old', to: 'none' }],
+      finding: { kind: 'holds' },
+    });
+    expect(world.facts.get('jobrunner.south#connections')).toBe('old');
+  });
+
+  test('taken back, waits for a job runner that does not answer: that is not a warning there', async () => {
+    const world = new SmallWorld(south);
+    world.silent.add('jobrunner.north');
+    const back = await new Walker(world, 3).back(look.id, look.rollback);
+    expect(back).toMatchObject({ applied: false, finding: { kind: 'not-yet' } });
+  });
 });

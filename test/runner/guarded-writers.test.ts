@@ -1,0 +1,44 @@
+import { expect, test } from '@jest/globals';
+import { MINUTE } from '../../src/domain/instant.js';
+import { hostsOf } from '../../src/hosts/operation.js';
+import { defaultOperations } from '../../src/simulation/default-operations.js';
+import {
+  codfw as FROM,
+  eqiad as TO,
+  practiceInstallation as installation,
+} from '../support/practice-installation.js';
+import { type SimulatedPair, simulatedPair } from '../support/simulated-pair.js';
+
+const puppet = defaultOperations()['run-puppet'];
+
+const pair = (): Promise<SimulatedPair> =>
+  simulatedPair({
+    installation,
+    primary: FROM,
+    mode: 'live',
+    from: FROM,
+    to: TO,
+    locks: ['mediawiki'],
+  });
+
+const leaseLeft = async ({ locks }: SimulatedPair): Promise<number> =>
+  (await locks.holders()).find(({ name }) => name === 'mediawiki')?.expiresIn ?? 0;
+
+test('while a command runs on hosts, nobody else can get the lock before its timeout is over', async () => {
+  await using world = await pair();
+  expect(await leaseLeft(world)).toBeLessThan(MINUTE);
+  const { timeout } = puppet.run;
+  const running = world.writers('08-run-puppet', 'forward').hosts.run(hostsOf(puppet, TO), puppet.run);
+  expect(await leaseLeft(world)).toBeGreaterThan(timeout);
+  expect((await running).every(({ outcome }) => outcome.kind === 'exited' && outcome.ok)).toBe(true);
+});
+
+test('a command is not begun where the lease is not ours any more and cannot be made to last', async () => {
+  await using world = await pair();
+  await world.locks.acquire('mediawiki', 30_000, { installation: installation.name, run: 1 });
+  const done: unknown[] = [];
+  world.world.onInput((input) => done.push(input));
+  const command = world.writers('08-run-puppet', 'forward').hosts.run(hostsOf(puppet, TO), puppet.run);
+  await expect(command).rejects.toThrow('the lock mediawiki is not held');
+  expect(done).toEqual([]);
+});
