@@ -5,6 +5,7 @@ import { voteCommand } from './vote.js';
 export const approve = (runner: Runner): Command<unknown> =>
   voteCommand(runner, {
     words: ['approve'],
+    tried: ['accept', 'yes'],
     summary: 'approve the request for a run',
     example: 'approve 41',
     requires: 'approve',

@@ -20,7 +20,7 @@ export function askedRunParameters({ runbooks, datacenters }: AskableRuns) {
   return {
     runbook: optional({
       name: 'RUNBOOK',
-      means: `what to run: ${runbooks.join(', ')}`,
+      means: 'what to run; left out, the first',
       value: oneOf(runbooks),
     }),
     from: optionalWithNext(

@@ -23,6 +23,7 @@ export const explain = (tasks: readonly ExplainedTask[]): Command<unknown> => {
   const names = [...tasks.map((task) => task.id), ...tasks.map((task) => shortName(task.id))];
   const command: Command<{ task: string }> = {
     words: ['explain'],
+    tried: ['describe', 'what'],
     summary: 'explain a task: what it does, how to check by hand, what has gone wrong before',
     example: `explain ${tasks[0]?.id ?? 'TASK'}`,
     requires: 'anyone',

@@ -13,7 +13,7 @@ const SITUATIONS: readonly { readonly title: string; readonly words: readonly st
   { title: 'What is coming', words: ['next', 'dates', 'plan'] },
   { title: 'Ask for a run', words: ['start', 'approve', 'deny'] },
   { title: 'While it runs', words: ['status', 'why', 'explain', 'go', 'nogo', 'done'] },
-  { title: 'When it is stuck', words: ['hold', 'resume', 'retry', 'skip', 'abort'] },
+  { title: 'When it is stuck', words: ['hold', 'resume', 'retry', 'skip', 'abort', 'take'] },
   { title: 'The record', words: ['runs', 'report', 'log', 'sal'] },
 ];
 
@@ -28,6 +28,7 @@ export function helpCommand(registry: () => Registry): Command<HelpArgs> {
   });
   return {
     words: ['help'],
+    tried: ['man', 'usage', 'commands', 'please', 'how', 'hello', 'hi'],
     summary: 'what you can do, and how a command is written',
     example: 'help next',
     requires: 'anyone',

@@ -21,6 +21,8 @@ export interface LogParts {
   linkTo(entry: SalEntry): string | undefined;
 }
 
+type Draft = Parameters<Sal['log']>[0];
+
 /** Writes one entry; the same message delivered twice makes one. Throws SalUnavailable. */
 export function logCommand(parts: LogParts): Command<LogArgs> {
   const logGrammar: Grammar<LogArgs> = grammar({
@@ -38,25 +40,35 @@ export function logCommand(parts: LogParts): Command<LogArgs> {
     requires: 'log',
     writes: true,
     grammar: logGrammar,
+    objection: (args, call) => {
+      const draft = draftOf(args.message, call, parts);
+      return Promise.resolve('status' in draft ? draft : undefined);
+    },
     run: (args, call) => log(args.message, call, parts),
   };
 }
 
-async function log(text: string, call: Call, parts: LogParts): Promise<Reply> {
+/** What would be logged, or why nothing is. Pure. */
+function draftOf(text: string, call: Call, parts: LogParts): Draft | Reply {
   const project = parts.projectOf(call.chat);
   if (project === undefined)
     return refused(`${call.chat} logs for no project`, 'a channel that the configuration gives one');
   if (call.person === undefined) return refused('an entry needs an author', 'to be in the configuration');
   const message = salMessage(text);
   if (!message.ok) return refused(message.problem, message.needed);
-
-  const entry = await parts.sal.log({
+  return {
     at: call.now,
     author: call.person.name,
     project,
     message: message.message,
     source: { kind: 'message', id: call.messageId },
-  });
+  };
+}
+
+async function log(text: string, call: Call, parts: LogParts): Promise<Reply> {
+  const draft = draftOf(text, call, parts);
+  if ('status' in draft) return draft;
+  const entry = await parts.sal.log(draft);
   const link = parts.linkTo(entry);
   const where = link === undefined ? [` as entry ${entry.id}`] : [' at ', { link, text: link }];
   return answered(say('Logged the message', ...where, '.'), salEntryJson(entry));

@@ -24,6 +24,7 @@ export interface NextParts {
 export function nextCommand({ calendar, timeline, zones }: NextParts): Command<object> {
   return {
     words: ['next'],
+    tried: ['when', 'schedule', 'calendar'],
     summary: 'the next switchover with its milestones',
     example: 'next',
     requires: 'anyone',

@@ -11,6 +11,7 @@ import { type AskableRuns, askedRun, askedRunGrammar, type AskedRunArgs } from '
 export const plan = (runner: Runner, askable: AskableRuns): Command<unknown> => {
   const command: Command<AskedRunArgs> = {
     words: ['plan'],
+    tried: ['dry-run', 'preview', 'diff'],
     summary: 'show what a run would do, without asking for it',
     example: 'plan --dry-run',
     requires: 'anyone',

@@ -1,19 +1,20 @@
 import type { Command } from '../src/chat/command.js';
 import { grammar } from '../src/chat/grammar.js';
+import { say } from '../src/chat/message.js';
 import { optional } from '../src/chat/parameter.js';
 import { anyText } from '../src/chat/value.js';
 import { retryOrder } from '../src/runner/orders.js';
 import type { Runner } from '../src/runner/runner.js';
-import { giveOrder, told } from './give-order.js';
+import { orderCommand } from './order-command.js';
 import { runNumber } from './run-number.js';
 
-export const retry = (runner: Runner): Command<unknown> => {
-  const command: Command<{ run: number | undefined; task: string | undefined }> = {
+export const retry = (runner: Runner): Command<unknown> =>
+  orderCommand<{ run: number | undefined; task: string | undefined }>(runner, {
     words: ['retry'],
+    tried: ['again', 'repeat'],
     summary: 'try a task again that could not go on',
     example: 'retry 41 03-wait-until-in-sync',
     requires: 'operate',
-    writes: true,
     grammar: grammar({
       run: runNumber,
       task: optional({
@@ -22,8 +23,7 @@ export const retry = (runner: Runner): Command<unknown> => {
         value: anyText('TASK'),
       }),
     }),
-    run: ({ run, task }, call) =>
-      giveOrder(runner, call, run, retryOrder(task), told('tried again, from its check.')),
-  };
-  return command;
-};
+    order: ({ task }) => retryOrder(task),
+    reply: (entry, { state: { run } }) =>
+      say(`Run ${run}: ${entry.kind === 'retry-asked' ? entry.task : 'it'} begins again with its check.`),
+  });

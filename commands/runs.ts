@@ -13,6 +13,7 @@ import type { RunView, Runner } from '../src/runner/runner.js';
 export const runs = (runner: Runner, journal: Pick<JournalReader, 'runs'>): Command<unknown> => {
   const command: Command<{ limit: number | undefined }> = {
     words: ['runs'],
+    tried: ['list', 'history', 'ls'],
     summary: 'list the newest runs and how they ended',
     example: 'runs --limit 20',
     requires: 'anyone',

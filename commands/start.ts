@@ -1,10 +1,10 @@
-import type { Command } from '../src/chat/command.js';
+import type { Call, Command, Reply } from '../src/chat/command.js';
 import { type Block, message, paragraph } from '../src/chat/message.js';
 import { planBlocks } from '../src/chat/plan-message.js';
 import { answered, refused } from '../src/chat/reply.js';
 import { modeMark } from '../src/runbook/mode.js';
-import { needsText } from '../src/runner/orders.js';
-import type { Runner } from '../src/runner/runner.js';
+import { type Caller, needsText } from '../src/runner/orders.js';
+import type { AskedRun, Runner } from '../src/runner/runner.js';
 import { type AskableRuns, askedRun, askedRunGrammar, type AskedRunArgs } from './asked-run.js';
 import { callerOf } from './run-number.js';
 
@@ -12,21 +12,22 @@ import { callerOf } from './run-number.js';
 export const start = (runner: Runner, askable: AskableRuns): Command<unknown> => {
   const command: Command<AskedRunArgs> = {
     words: ['start', 'switchover'],
+    tried: ['run', 'begin', 'launch', 'failover'],
     summary: 'ask for a run; it begins when its approvals are there',
     example: 'start mediawiki --task T12345 --live-test',
     requires: 'operate',
     writes: true,
     grammar: askedRunGrammar(askable),
+    async objection(args, call) {
+      const asked = askedBy(args, call, askable);
+      if ('status' in asked) return asked;
+      const planned = await runner.plan(asked.request);
+      return planned.ok ? undefined : refused(planned.refusal.because, planned.refusal.needed);
+    },
     async run(args, call) {
-      const caller = callerOf(call);
-      if (caller === undefined)
-        return refused(
-          'only a person the configuration knows may start a run',
-          '`whoami` shows what I see of you',
-        );
-      const asked = askedRun(args, askable);
-      if (!asked.ok) return refused(asked.refusal.because, asked.refusal.needed);
-      const requested = await runner.request(asked.value, caller);
+      const asked = askedBy(args, call, askable);
+      if ('status' in asked) return asked;
+      const requested = await runner.request(asked.request, asked.caller);
       if (!requested.ok) return refused(requested.refusal.because, requested.refusal.needed);
       const { run, state } = requested.value;
       void runner.drive(state.run);
@@ -61,3 +62,19 @@ export const start = (runner: Runner, askable: AskableRuns): Command<unknown> =>
   };
   return command;
 };
+
+/** Who asks, and for what; or why nobody can be asked that. */
+function askedBy(
+  args: AskedRunArgs,
+  call: Call,
+  askable: AskableRuns,
+): { readonly request: AskedRun; readonly caller: Caller } | Reply {
+  const caller = callerOf(call);
+  if (caller === undefined)
+    return refused(
+      'only a person the configuration knows may start a run',
+      '`whoami` shows what I see of you',
+    );
+  const asked = askedRun(args, askable);
+  return asked.ok ? { request: asked.value, caller } : refused(asked.refusal.because, asked.refusal.needed);
+}

@@ -17,6 +17,7 @@ export type Remarks = () => Promise<readonly string[]>;
 export const status = (runner: Runner, remarks: Remarks): Command<unknown> => {
   const command: Command<{ run: number | undefined }> = {
     words: ['status'],
+    tried: ['progress', 'state', 'show'],
     summary: 'show how far a run is',
     example: 'status 41',
     requires: 'anyone',

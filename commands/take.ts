@@ -1,20 +1,19 @@
 import type { Command } from '../src/chat/command.js';
 import { grammar } from '../src/chat/grammar.js';
+import { say } from '../src/chat/message.js';
 import { takeOrder } from '../src/runner/orders.js';
 import type { Runner } from '../src/runner/runner.js';
-import { giveOrder, told } from './give-order.js';
+import { orderCommand } from './order-command.js';
 import { runNumber } from './run-number.js';
 
-export const take = (runner: Runner): Command<unknown> => {
-  const command: Command<{ run: number | undefined }> = {
+export const take = (runner: Runner): Command<unknown> =>
+  orderCommand<{ run: number | undefined }>(runner, {
     words: ['take'],
     summary: 'take a run over: you are its operator from now on',
     example: 'take 41',
     requires: 'operate',
-    writes: true,
     grammar: grammar({ run: runNumber }),
-    run: ({ run }, call) =>
-      giveOrder(runner, call, run, takeOrder(), told(`${call.said?.person ?? 'you'} runs it now.`)),
-  };
-  return command;
-};
+    order: takeOrder,
+    reply: (_entry, { state: { run } }) =>
+      say(`Run ${run} is yours. `, { code: `why ${run}` }, ' tells what it waits for.'),
+  });

@@ -6,13 +6,14 @@ import { type Message, say } from '../src/chat/message.js';
 import { flag, rest } from '../src/chat/parameter.js';
 import { anyText } from '../src/chat/value.js';
 import type { Entry, Verdict } from '../src/runner/entry.js';
-import { gateTitle, voteOrder } from '../src/runner/orders.js';
+import { needsText, voteOrder } from '../src/runner/orders.js';
 import type { RunView, Runner } from '../src/runner/runner.js';
-import { giveOrder } from './give-order.js';
+import { orderCommand } from './order-command.js';
 import { runNumber } from './run-number.js';
 
 interface VoteWords {
   readonly words: readonly string[];
+  readonly tried?: readonly string[];
   readonly summary: string;
   readonly example: string;
   readonly requires: Capability;
@@ -27,38 +28,34 @@ interface VoteArgs {
 }
 
 /** The four words by which people answer: the same command with other words. */
-export function voteCommand(runner: Runner, spec: VoteWords): Command<VoteArgs> {
-  return {
-    words: spec.words,
-    summary: spec.summary,
-    example: spec.example,
-    requires: spec.requires,
-    writes: true,
+export function voteCommand(runner: Runner, { verdict, on, ...words }: VoteWords): Command<VoteArgs> {
+  return orderCommand(runner, {
+    ...words,
     grammar: grammar({
       run: runNumber,
       note: rest({ name: 'NOTE', means: 'why, for the record', value: anyText() }),
       gate: flag({ name: 'gate', means: 'which gate, where several are open', value: anyText('GATE') }),
     }),
-    run: (args, call) =>
-      giveOrder(
-        runner,
-        call,
-        args.run,
-        voteOrder(spec.verdict, spec.on, args.gate, args.note.join(' ')),
-        countedText,
-      ),
-  };
+    order: ({ gate, note }) => voteOrder(verdict, on, gate, note.join(' ')),
+    reply: countedText,
+  });
 }
 
+/** Whose answer it is and what for, everybody sees in the channel: the one who gave it learns what is missing yet. */
 function countedText(entry: Entry, view: RunView): Message {
   const vote = entry.kind === 'vote-cast' ? entry : undefined;
   const gate = view.state.gates.find((candidate) => candidate.id === vote?.gate);
-  if (vote === undefined || gate === undefined) return say(`Run ${view.state.run}: noted.`);
-  const counted = tally(gate, gate.votes);
-  const word = vote.verdict === 'go' ? 'GO' : 'NOGO';
-  return say(
-    `Run ${view.state.run}: ${word} from ${vote.by.person} for ${gateTitle(gate)}. ${sentence(counted.because)}`,
-  );
+  if (gate === undefined) return say(`Run ${view.state.run}: noted.`);
+  const { verdict, missing } = tally(gate, gate.votes);
+  switch (verdict) {
+    case 'go':
+      return say(`Run ${view.state.run}: counted, and that is enough.`);
+    case 'nogo':
+      return say(`Run ${view.state.run}: counted; one NOGO is enough.`);
+    case 'open': {
+      const approvals = Math.max(missing.approvals, missing.roles.length);
+      const rest = needsText({ ...gate.policy, approvals, needs: missing.roles });
+      return say(`Run ${view.state.run}: counted; still needed: ${rest}.`);
+    }
+  }
 }
-
-const sentence = (words: string): string => `${words.charAt(0).toUpperCase()}${words.slice(1)}.`;

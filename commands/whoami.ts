@@ -11,6 +11,7 @@ import { listed } from '../src/domain/text.js';
 export function whoamiCommand(roles: readonly Role[]): Command<object> {
   return {
     words: ['whoami'],
+    tried: ['who', 'id', 'me'],
     summary: 'who I think you are, and what you may do',
     example: 'whoami',
     requires: 'anyone',

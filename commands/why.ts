@@ -1,10 +1,11 @@
 import type { Command } from '../src/chat/command.js';
 import { grammar } from '../src/chat/grammar.js';
-import { type Block, message, paragraph, type Span } from '../src/chat/message.js';
+import { type Block, message, paragraph } from '../src/chat/message.js';
 import { answered, notFound } from '../src/chat/reply.js';
-import { type Instant, clockTime, formatLength, isoSeconds } from '../src/domain/instant.js';
+import { isoSeconds } from '../src/domain/instant.js';
 import type { Runner } from '../src/runner/runner.js';
-import { type Wait, waitsOf } from '../src/runner/waits.js';
+import { waitSpans } from '../src/chat/wait-spans.js';
+import { waitsOf } from '../src/runner/waits.js';
 import { whichRun } from '../src/runner/which-run.js';
 import { runNumber } from './run-number.js';
 
@@ -63,17 +64,3 @@ export const why = (runner: Runner): Command<unknown> => {
   };
   return command;
 };
-
-function waitSpans(wait: Wait, now: Instant): Span[] {
-  const spans: Span[] = [
-    wait.what,
-    `; since ${clockTime(wait.since)} UTC (${formatLength(Math.max(0, now - wait.since))})`,
-  ];
-  if (wait.who !== undefined) spans.push('. Can answer: ', { strong: wait.who });
-  wait.answers.forEach((answer, index) => spans.push(index === 0 ? '. Say ' : ' or ', { code: answer }));
-  if (wait.until !== undefined)
-    spans.push(
-      `. At ${clockTime(wait.until)} UTC${wait.until > now ? ` (in ${formatLength(wait.until - now)})` : ''} ${wait.then ?? ''}`,
-    );
-  return [...spans, '.'];
-}

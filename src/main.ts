@@ -1,8 +1,10 @@
 import { open } from 'node:fs/promises';
 import { userInfo } from 'node:os';
 import { resolve } from 'node:path';
+import { calmLog } from './compose/calm-log.js';
 import { openSession } from './compose/session.js';
 import { runService } from './compose/service.js';
+import { columnsOf } from './chat/terminal/columns-of.js';
 import { coloursFor } from './chat/terminal/paint.js';
 import { renderMessage } from './chat/terminal/render-message.js';
 import type { Config } from './config/config.js';
@@ -12,6 +14,7 @@ import { systemClock } from './domain/clock.js';
 import { oneLine } from './domain/text.js';
 import { type OwnCommand, runCommandLine } from './service/command-line.js';
 import type { CommandLineOptions } from './service/command-line-options.js';
+import { dataDirectoryMistake } from './service/data-directory.js';
 import { EXIT_CODES, type ExitCode } from './service/exit-codes.js';
 
 /** The composition root of the command line and the service: reads the environment, nothing else does. */
@@ -23,10 +26,10 @@ export async function main(argv: readonly string[]): Promise<ExitCode> {
     });
   const wall = systemClock();
   const unixUser = userInfo().username;
-  const log = (text: string): void => {
+  const log = calmLog((text) => {
     process.stderr.write(`switchdc: ${oneLine(text)}\n`);
-  };
-  const load = (options: CommandLineOptions): ReturnType<typeof loadConfig> =>
+  }, wall);
+  const loadFrom = (options: CommandLineOptions): ReturnType<typeof loadConfig> =>
     loadConfig({
       ...(options.config === undefined ? {} : { file: options.config }),
       unixUser,
@@ -34,8 +37,15 @@ export async function main(argv: readonly string[]): Promise<ExitCode> {
       readFile: readAtMost,
     });
   const common = { wall, unixUser, pid: process.pid, log };
-  const directoryOf = (config: Config, options: CommandLineOptions): string =>
-    resolve(options.data ?? config.dataDirectory);
+  const load = async (options: CommandLineOptions): Promise<Loaded> => {
+    const loaded = await loadFrom(options);
+    if (!loaded.ok) return { mistakes: renderMistakes(loaded.mistakes).split('\n') };
+    const directory = resolve(options.data ?? loaded.config.dataDirectory);
+    const mistake = dataDirectoryMistake(directory);
+    return mistake === undefined
+      ? { config: loaded.config, directory }
+      : { mistakes: [`switchdc: ${mistake}`] };
+  };
 
   const serve: OwnCommand = {
     word: 'serve',
@@ -43,16 +53,16 @@ export async function main(argv: readonly string[]): Promise<ExitCode> {
     example: 'serve --data ./data',
     async run(_words, options) {
       const loaded = await load(options);
-      if (!loaded.ok) {
-        process.stderr.write(`${renderMistakes(loaded.mistakes)}\n`);
+      if ('mistakes' in loaded) {
+        process.stderr.write(`${loaded.mistakes.join('\n')}\n`);
         return EXIT_CODES.mistake;
       }
-      const { config } = loaded;
+      const { config, directory } = loaded;
       const because = await runService(
         {
           ...common,
           config,
-          directory: directoryOf(config, options),
+          directory,
           input: process.stdin,
           output: process.stdout,
           noColor: process.env['NO_COLOR'],
@@ -72,7 +82,7 @@ export async function main(argv: readonly string[]): Promise<ExitCode> {
     example: 'check-config --config switchdc.yaml',
     async run(words, options) {
       const file = options.config ?? words[0];
-      const loaded = await load(file === undefined ? options : { ...options, config: file });
+      const loaded = await loadFrom(file === undefined ? options : { ...options, config: file });
       if (!loaded.ok) {
         process.stderr.write(`${renderMistakes(loaded.mistakes)}\n`);
         return EXIT_CODES.mistake;
@@ -88,23 +98,27 @@ export async function main(argv: readonly string[]): Promise<ExitCode> {
     ownCommands: [serve, checkConfig],
     render: (message, stream) =>
       renderMessage(message, {
-        width: process[stream].isTTY ? process[stream].columns : Infinity,
+        width: process[stream].isTTY ? columnsOf(process[stream]) : Infinity,
         colours: coloursFor(process[stream], process.env['NO_COLOR']),
       }),
     async open(options) {
       const loaded = await load(options);
-      if (!loaded.ok) return { mistakes: renderMistakes(loaded.mistakes).split('\n') };
-      const { config } = loaded;
+      if ('mistakes' in loaded) return loaded;
+      const { config, directory } = loaded;
       return openSession({
         ...common,
         config,
-        directory: directoryOf(config, options),
+        directory,
         speed: config.simulation.speed,
         signal: ended.signal,
       });
     },
   });
 }
+
+/** What a command line works with, or what is wrong with it, in lines. */
+type Loaded =
+  { readonly config: Config; readonly directory: string } | { readonly mistakes: readonly string[] };
 
 async function readAtMost(path: string, bytes: number): Promise<Uint8Array> {
   const file = await open(path, 'r');

@@ -88,9 +88,27 @@ function stepAt(line: Line, at: number, open: Open): Step {
 
 function wordStep(token: Token, { words, flags }: Open): Step {
   const taker = takerOf(words, token.text);
+  if (taker === undefined || !isLikely(taker[1], token.text)) {
+    const meant = flagWithoutDashes(token.text, flags);
+    if (meant !== undefined)
+      return mistaken({ what: `${quote(token.text)} is not understood here.`, didYouMean: meant });
+  }
   return taker === undefined
-    ? mistaken(tooMany(token, flags))
+    ? mistaken({ what: `${quote(token.text)} is one word too many.` })
     : { kind: 'give', to: taker, text: token.text, tokens: 1 };
+}
+
+/** Whether a text is right for a word, or probably misspelt for it. */
+function isLikely(word: Parameter<unknown>, text: string): boolean {
+  return word.accepts(text) || closest(text, word.choices) !== undefined;
+}
+
+/** `dry`, `dryrun`, `-dry-run`: people leave dashes out, or type one where two are needed. */
+function flagWithoutDashes(text: string, flags: readonly Entry[]): string | undefined {
+  const plain = (word: string): string => word.toLowerCase().replaceAll('-', '');
+  const wanted = plain(text);
+  const meant = flags.find(([, { name }]) => wanted.length >= 3 && plain(name).startsWith(wanted));
+  return meant && `--${meant[1].name}`;
 }
 
 function flagStep({ name, value }: NamedFlag, flag: Entry, next: Token | undefined): Step {
@@ -164,11 +182,6 @@ function unknownFlag({ name }: NamedFlag, flags: readonly Entry[]): Mistake {
     flags.map(([, parameter]) => parameter.name),
   );
   return { what: `There is no ${quote(`--${name}`)} here.`, ...(meant && { didYouMean: `--${meant}` }) };
-}
-
-function tooMany({ text }: Token, flags: readonly Entry[]): Mistake {
-  const meant = flags.find(([, { name }]) => text.toLowerCase() === `-${name}`);
-  return { what: `${quote(text)} is one word too many.`, ...(meant && { didYouMean: `--${meant[1].name}` }) };
 }
 
 function mistaken(mistake: Mistake): { readonly kind: 'mistake'; readonly mistake: Mistake } {

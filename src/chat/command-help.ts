@@ -7,7 +7,10 @@ import { list, type Message, message, paragraph } from './message.js';
 export function commandHelp(command: Command<unknown>): Message {
   const [name = '', ...others] = command.words;
   const also = others.length === 0 ? [] : [` Also: ${others.join(', ')}.`];
-  const who = command.requires === 'anyone' ? [] : [` For those who may ${command.requires}.`];
+  const who =
+    command.requires === 'anyone'
+      ? []
+      : [` You need a role that may ${command.requires}: `, { code: 'whoami' }, ' shows what yours may.'];
   const parameters = command.grammar.parameters.map((parameter) => [
     { strong: nameOf(parameter) },
     `: ${parameter.means}${parameter.choices.length > 0 ? ` (${parameter.choices.join(', ')})` : ''}`,

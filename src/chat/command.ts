@@ -34,6 +34,8 @@ export interface Reply {
 export interface Command<Args> {
   /** `['start']`; the first is the name, the others are equal to it. */
   readonly words: readonly string[];
+  /** Other words that people try for it: it is suggested then, and not run. */
+  readonly tried?: readonly string[];
   readonly summary: string;
   /** A whole line that works, `start codfw eqiad --task T12345`. */
   readonly example: string;
@@ -42,5 +44,10 @@ export interface Command<Args> {
   /** Whether it writes: then it needs the process that holds the data directory. */
   readonly writes: boolean;
   readonly grammar: Grammar<Args>;
+  /**
+   * For a command that writes: the refusal with which it would answer, as far as reading can tell. Asked before anything
+   * is opened for writing, so that what is refused leaves nothing behind; `run` judges again. Reads only.
+   */
+  objection?(args: Args, call: Call): Promise<Reply | undefined>;
   run(args: Args, call: Call): Promise<Reply>;
 }

@@ -31,7 +31,7 @@ export function parse(
   }
   const line = typeof input === 'string' ? lineOf(oneLine(input)) : lineOfWords(input.map(oneLine));
   const [first, ...tokens] = line.tokens;
-  if (first === undefined || (first.bare && /^(--help|-h)$/.test(first.text)))
+  if (first === undefined || (first.bare && /^(--help|-h|\?)$/.test(first.text)))
     return { kind: 'help', command: undefined };
   const command = registry.find(first.text);
   return command === undefined

@@ -30,15 +30,20 @@ export function openRegistry(commands: readonly Command<unknown>[]): Registry {
   const byWord = new Map(
     commands.flatMap((command) => command.words.map((word) => [word, command] as const)),
   );
+  const tried = new Map(
+    commands.flatMap(({ words: [name = ''], tried: others = [] }) =>
+      others.map((word) => [word, name] as const),
+    ),
+  );
   return {
     commands,
     find: (word) => byWord.get(word.toLowerCase()),
-    suggest: (word) => closest(word, byWord.keys()),
+    suggest: (word) => tried.get(word.toLowerCase()) ?? closest(word, byWord.keys()),
   };
 }
 
 function duplicates(commands: readonly Command<unknown>[]): readonly string[] {
-  const words = commands.flatMap((command) => command.words);
+  const words = commands.flatMap((command) => [...command.words, ...(command.tried ?? [])]);
   return words
     .filter((word, index) => words.indexOf(word) !== index)
     .map((word) => `two commands are called ${word}: rename one of them`);

@@ -10,12 +10,18 @@ export function answered(shown: Message, data: Json): Reply {
 
 /** Somebody may not do this, or not now: why, and what would be needed. */
 export function refused(because: string, needed?: string): Reply {
-  const text = sentence(needed === undefined ? because : `${because}; needed: ${needed}`);
+  const text = needed === undefined ? sentence(because) : withNeeded(because, needed);
   return {
     status: 'refused',
     message: message('warning', paragraph(text)),
     data: { refused: because, needed: needed ?? null },
   };
+}
+
+/** What is needed is named after a colon; what is already a whole sentence (a command, a question) stands by itself. */
+function withNeeded(because: string, needed: string): string {
+  const isSentence = /^(`|did you mean |say which|name the one )/.test(needed);
+  return isSentence ? `${sentence(because)} ${sentence(needed)}` : sentence(`${because}; needed: ${needed}`);
 }
 
 /** There is no such thing. */

@@ -45,12 +45,18 @@ export async function report(parts: ReporterParts, signal: AbortSignal): Promise
     if (state.stage === 'ended') states.delete(recorded.run);
     else states.set(recorded.run, state);
     await cursors.advance(name, recorded.position);
+    if (isAnsweredHere(recorded, to)) continue;
     const run = await parts.preparedRun(recorded.run);
     if (run === undefined) continue;
     const messages = await parts.tell(before, { run, state }, recorded);
     for (const [index, message] of messages.entries())
       await send(parts, message, `${name}/${recorded.run}/${recorded.seq}/${index}`);
   }
+}
+
+/** A request is answered with its plan in the chat where it was made: there this would be the same once more. */
+function isAnsweredHere({ entry }: Recorded, to: Destination): boolean {
+  return entry.kind === 'run-requested' && entry.by.chat === destinationText(to);
 }
 
 async function send(parts: ReporterParts, message: Message, key: string): Promise<void> {

@@ -60,6 +60,8 @@ export interface Router {
   route(incoming: IncomingMessage): Promise<Reply | undefined>;
   /** Answers a command without prefix, as text or as the words of a shell. Never rejects. */
   answer(command: string | readonly string[], caller: Caller): Promise<Reply>;
+  /** The refusal that a command would get, as far as reading can tell; undefined when nothing is against it. Never rejects. */
+  objection(command: string | readonly string[], caller: Caller): Promise<Reply | undefined>;
 }
 
 export function openRouter(parts: RouterParts): Router {
@@ -72,6 +74,13 @@ export function openRouter(parts: RouterParts): Router {
   };
   return {
     answer,
+    async objection(input, caller) {
+      try {
+        return await objectionTo(parts, input, caller);
+      } catch (error) {
+        return failed(parts, error, input, caller);
+      }
+    },
     async route({ id, from, sender, text }) {
       const command = addressed(text, parts.prefix);
       if (command === undefined) return undefined;
@@ -97,6 +106,21 @@ async function perform(
     case 'command':
       return authorised(parts, parsed.command, parsed.args, caller);
   }
+}
+
+async function objectionTo(
+  parts: RouterParts,
+  input: string | readonly string[],
+  caller: Caller,
+): Promise<Reply | undefined> {
+  const parsed = parse(input, parts.registry);
+  if (parsed.kind === 'mistake') return mistaken(parsed.mistake);
+  if (parsed.kind === 'help') return undefined;
+  const { command, args } = parsed;
+  const person = parts.personOf(caller.identity);
+  const authorisation = parts.authorise(person, command.requires);
+  if (!authorisation.ok) return refused(authorisation.refusal);
+  return command.objection?.(args, callOf(caller, person, parts.clock));
 }
 
 /** An empty line asks for help, when there is a command for that. */

@@ -57,6 +57,9 @@ export function runLines(
         `${title}: `,
         { strong: entry.verdict.toUpperCase() },
         ` — ${entry.because}`,
+        ...(state.hold === undefined || before?.hold !== undefined
+          ? []
+          : ['. The run is on hold: ', { code: `why ${state.run}` }, ' tells the ways out']),
       );
     }
     case 'run-started':

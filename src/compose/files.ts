@@ -29,23 +29,29 @@ const RECORDS: readonly Migration[] = [
 
 /** For the one process that writes: the caller holds the lock of the directory. Throws DataDirectoryUnusable. */
 export function openFiles(directory: string, durability: Durability = 'full'): Files {
-  return filesFrom((name, migrations) => {
-    try {
-      return openDatabase(join(directory, name), migrations, durability);
-    } catch (error) {
-      throw new DataDirectoryUnusable(directory, error);
-    }
-  });
+  return filesFrom((name, migrations) =>
+    usable(directory, () => openDatabase(join(directory, name), migrations, durability)),
+  );
 }
 
-/** For a process that only reads: copies in memory, from which nothing reaches the disk. */
+/** For a process that only reads: copies in memory, from which nothing reaches the disk. Throws DataDirectoryUnusable. */
 export function openSnapshots(directory: string): Files {
-  return filesFrom((name, migrations) => openSnapshot(join(directory, name), migrations));
+  return filesFrom((name, migrations) =>
+    usable(directory, () => openSnapshot(join(directory, name), migrations)),
+  );
 }
 
 /** Nothing at all: where only the names of commands are needed. */
 export function emptyFiles(): Files {
   return filesFrom((_name, migrations) => openInMemory(migrations));
+}
+
+function usable(directory: string, open: () => Sqlite): Sqlite {
+  try {
+    return open();
+  } catch (error) {
+    throw new DataDirectoryUnusable(directory, error);
+  }
 }
 
 function filesFrom(open: (name: string, migrations: readonly Migration[]) => Sqlite): Files {

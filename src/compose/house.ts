@@ -33,6 +33,7 @@ import { stateChanges } from '../state/sqlite/state-changes.js';
 import { calendarOf } from './calendar.js';
 import { explainedTasks } from './explained-tasks.js';
 import type { Files } from './files.js';
+import { type JournalWatch, watchedJournal } from './watched-journal.js';
 import { type ComposedWorld, composeWorld } from './world.js';
 
 export interface HouseParts {
@@ -45,6 +46,8 @@ export interface HouseParts {
   readonly startAt?: Instant;
   /** What is about the runs and not in them: told by `status`. */
   remarks?(): Promise<readonly string[]>;
+  /** Told of runs that cannot go on, which nobody learns from the journal: it is what fails. */
+  readonly journalWatch?: JournalWatch;
   /** Something went wrong that no journal can tell. */
   trouble(text: string): void;
   report(incident: Incident): void;
@@ -102,7 +105,9 @@ export async function openHouse(parts: HouseParts): Promise<House> {
   });
   const { clock } = world;
   const scrub = scrubberOf(config.secrets.map((secret) => secret.reveal()));
-  const journal = slowDisk(scrubbedJournal(written, scrub), ['begin', 'append'], world.world.faults, clock);
+  const scrubbed = scrubbedJournal(written, scrub);
+  const watched = parts.journalWatch === undefined ? scrubbed : watchedJournal(scrubbed, parts.journalWatch);
+  const journal = slowDisk(watched, ['begin', 'append'], world.world.faults, clock);
   const operations = config.hosts?.operations ?? defaultOperations();
   const runbooks = allRunbooks({
     mediawiki: {

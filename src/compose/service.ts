@@ -6,7 +6,7 @@ import { converse } from '../chat/converse.js';
 import { explainIncident } from '../chat/router.js';
 import { mistaken } from '../chat/reply.js';
 import type { Reply } from '../chat/command.js';
-import { type Block, say } from '../chat/message.js';
+import { type Block, message, type Message, paragraph, say } from '../chat/message.js';
 import { progressBlock } from '../chat/run-progress.js';
 import { coloursFor } from '../chat/terminal/paint.js';
 import { openTerminalChat, type TerminalChat } from '../chat/terminal/terminal-chat.js';
@@ -20,6 +20,7 @@ import { openFiles } from './files.js';
 import { followRun } from './follow-run.js';
 import { type Followers, startFollowers } from './followers.js';
 import { greet } from './greet.js';
+import { unfinished } from './unfinished.js';
 import { home } from './home.js';
 import { type House, openHouse } from './house.js';
 import { practiceCommands } from './practice-commands.js';
@@ -82,7 +83,12 @@ async function serve(
   closers.push(() => {
     steady[Symbol.dispose]();
   });
-  const opened: { followers?: Followers } = {};
+  const opened: { followers?: Followers; terminal?: TerminalChat } = {};
+  const tellHome = (text: Message, key: string): void => {
+    opened.terminal?.send(home(config), text, key).catch((error: unknown) => {
+      trouble(explainError(error));
+    });
+  };
   const house = await openHouse({
     config,
     files,
@@ -92,12 +98,24 @@ async function serve(
     report: (incident) => {
       trouble(explainIncident(incident));
     },
+    journalWatch: {
+      stopped: (run, error) => {
+        tellHome(stoppedMessage(run, error.message), `journal/${run}/stopped`);
+      },
+      goesOn: (run) => {
+        tellHome(
+          message('good', paragraph(`The journal can be written again: run ${run} goes on.`)),
+          `journal/${run}/goes-on`,
+        );
+      },
+    },
     remarks: async () => {
       const untold = (await opened.followers?.announcer.notTold(house.clock.now())) ?? [];
       return untold.length === 0 ? [] : [`${untold.length} announcements could not be told in time`];
     },
   });
   const terminal = openTerminal(parts, house);
+  opened.terminal = terminal;
   closers.push(
     () => terminal[Symbol.asyncDispose](),
     () => house.close(),
@@ -113,6 +131,7 @@ async function serve(
   closers.push(() => socket[Symbol.asyncDispose]());
   // Said when it is true: the socket is there, and nothing has been told yet.
   await greet(terminal, house, parts);
+  for (const left of await unfinished(house)) await terminal.send(home(config), left, 'unfinished');
   const followers = startFollowers({
     house,
     files,
@@ -120,9 +139,7 @@ async function serve(
     logged: () => undefined,
     paced: (speed, readOnly) => {
       const until = readOnly === 'begins' ? ' until read-only is over' : ' again';
-      void terminal
-        .send(home(config), say(`Simulated time runs at ${speed} ×${until}.`), `pace/${speed}`)
-        .catch(() => undefined);
+      tellHome(say(`Simulated time runs at ${speed} ×${until}.`), `pace/${speed}`);
     },
     speeds: { fast: parts.speed, real: 1 },
     trouble,
@@ -141,6 +158,16 @@ async function serve(
       },
     },
     signal,
+  );
+}
+
+function stoppedMessage(run: number, because: string): Message {
+  return message(
+    'alarm',
+    paragraph(
+      { strong: `Run ${run} cannot go on` },
+      `: ${because}. Nothing of it begins until the journal can be written again.`,
+    ),
   );
 }
 

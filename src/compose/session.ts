@@ -78,6 +78,9 @@ export async function openSession(parts: SessionParts): Promise<Session> {
     if ('mistake' in spoken) return { reply: mistaken(spoken.mistake) };
     const caller = { identity: spoken.identity, chat: 'cli', messageId: `cli/${randomUUID()}` };
     if (!command.writes) return { reply: await house.router.answer(words, caller) };
+    // Before the data directory is made and locked: what is refused leaves nothing behind.
+    const objection = await house.router.objection(words, caller);
+    if (objection !== undefined) return { reply: objection };
     const taken = acquireDataLock(parts.directory, {
       pid: parts.pid,
       what: `switchdc ${words[0] ?? ''}`,

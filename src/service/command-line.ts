@@ -180,6 +180,9 @@ async function followToEnd(
 
 /** Own commands are suggested as well when something near them is typed. */
 function withOwnWords(registry: Registry, own: readonly OwnCommand[]): Pick<Registry, 'find' | 'suggest'> {
-  const words = [...registry.commands.flatMap((command) => command.words), ...own.map(({ word }) => word)];
-  return { find: (word) => registry.find(word), suggest: (word) => closest(word, words) };
+  const words = own.map(({ word }) => word);
+  return {
+    find: (word) => registry.find(word),
+    suggest: (word) => closest(word, words) ?? registry.suggest(word),
+  };
 }

@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { accessSync, constants, existsSync, readFileSync } from 'node:fs';
 import Database from 'better-sqlite3';
 import { type Migration, type Sqlite, migrate } from './open-database.js';
 
@@ -22,12 +22,32 @@ export function openInMemory(migrations: readonly Migration[]): Sqlite {
 
 /** SQLite's documentation of sqlite3_deserialize: a write-ahead file opens in memory once its version numbers say 1. */
 function contentOf(file: string): Buffer {
+  const content = isAtRest(file) ? readFileSync(file) : serialized(file);
+  content[18] = 1;
+  content[19] = 1;
+  return content;
+}
+
+/**
+ * On a read-only file system SQLite opens no write-ahead file without the two others, which it could not make. But
+ * where they are missing the file is complete, and where nobody can write it stays so.
+ */
+function isAtRest(file: string): boolean {
+  if (existsSync(`${file}-wal`)) return false;
+  try {
+    accessSync(file, constants.W_OK);
+    return false;
+  } catch (error) {
+    return error instanceof Error && 'code' in error && error.code === 'EROFS';
+  }
+}
+
+function serialized(file: string): Buffer {
   const database = new Database(file, { readonly: true, fileMustExist: true, timeout: 1_000 });
   try {
-    const content = database.serialize();
-    content[18] = 1;
-    content[19] = 1;
-    return content;
+    // Where the file cannot be read this says why; serialising would call it a lack of memory.
+    database.pragma('schema_version');
+    return database.serialize();
   } finally {
     database.close();
   }

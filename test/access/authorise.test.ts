@@ -29,14 +29,16 @@ describe('what somebody may do', () => {
     expect(authorise(rules, bob, 'answer')).toEqual({ ok: true });
   });
 
-  test('a refusal says what would be needed and who has it', () => {
+  test('a refusal says who they are, what would be needed and who has it', () => {
     expect(authorise(rules, bob, 'operate')).toEqual({
       ok: false,
-      refusal: 'bob has dba and approver; to operate needs the role operator, held by alice',
+      refusal:
+        'You are bob, with the roles dba and approver. The role operator is needed to request, start, hold, resume, retry, skip and abort runs; alice has it.',
     });
     expect(authorise(rules, erin, 'log')).toEqual({
       ok: false,
-      refusal: 'erin has no role; to log needs the role operator or dba, held by alice and bob',
+      refusal:
+        'You are erin, without a role. The role operator or dba is needed to write to the Server Admin Log; alice and bob have it.',
     });
   });
 
@@ -46,14 +48,15 @@ describe('what somebody may do', () => {
     expect(authorise(rules, undefined, 'approve')).toEqual({
       ok: false,
       refusal:
-        'you are not in the configuration, so you may only look; to approve needs the role approver, held by bob',
+        'I do not know you: you are not in the configuration, so you may only look. The role approver is needed to approve or deny the request for a run; bob has it.',
     });
   });
 
   test('a capability that no role has is nobody’s', () => {
     expect(authorise(rules, alice, 'announce')).toEqual({
       ok: false,
-      refusal: 'alice has operator; to announce needs a capability that no role has here',
+      refusal:
+        'You are alice, with the role operator. The configuration has no role to send, repeat or stop announcements.',
     });
   });
 
@@ -62,7 +65,8 @@ describe('what somebody may do', () => {
     expect(authoriseRole(rules, alice, role('dba'))).toMatchObject({ ok: false });
     expect(authoriseRole(rules, bob, role('traffic'))).toEqual({
       ok: false,
-      refusal: 'bob has dba and approver; this needs the role traffic, held by nobody',
+      refusal:
+        'You are bob, with the roles dba and approver. The role traffic is needed for this; nobody has it.',
     });
   });
 
@@ -71,7 +75,7 @@ describe('what somebody may do', () => {
     const refused = authorise({ ...rules, people: team }, erin, 'operate');
     expect(refused).toMatchObject({
       ok: false,
-      refusal: expect.stringMatching(/operator5 and 34 more$/) as unknown,
+      refusal: expect.stringMatching(/operator5 and 34 more have it\.$/) as unknown,
     });
   });
 });

@@ -23,6 +23,13 @@ test('a command is found by each of its words, in any case', () => {
   expect(registry.suggest('satrt')).toBe('start');
 });
 
+test('a word that people try for a command leads to it, and does not run it', () => {
+  const stop = command('hold', grammar({}), { example: 'hold', tried: ['stop'] });
+  const { find, suggest } = openRegistry([...registry.commands, stop]);
+  expect(suggest('STOP')).toBe('hold');
+  expect(find('stop')).toBeUndefined();
+});
+
 describe('refused at start-up, with what to write instead', () => {
   const next = (over: Partial<Command<object>>): Command<unknown> =>
     command('next', noArguments, { example: 'next', ...over });
@@ -32,6 +39,9 @@ describe('refused at start-up, with what to write instead', () => {
 
   test('two commands with one word', () => {
     expect(mistakesOf(next({}), next({ words: ['dates', 'next'] }))).toEqual([
+      'two commands are called next: rename one of them',
+    ]);
+    expect(mistakesOf(next({}), next({ words: ['dates'], tried: ['next'], example: 'dates' }))).toEqual([
       'two commands are called next: rename one of them',
     ]);
   });

@@ -26,7 +26,7 @@ test('is a few lines, by situation; a command that belongs to none comes last', 
 
 test('explains one command, by any of its words', async () => {
   expect(seen(await ask(help, 'YES')).split('\n')).toEqual([
-    'go: do go. Also: yes. For those who may answer.',
+    'go: do go. Also: yes. You need a role that may answer: `whoami` shows what yours may.',
     'Usage: `go RUN [NOTE]`',
     '- RUN: the number of the run',
     '- NOTE: why',

@@ -40,5 +40,5 @@ test('where too few people can approve, the demonstration ends as its run does: 
 test('where the run cannot even be asked for it fails', async () => {
   const { code, said } = await among(['carol', 'dan']);
   expect(code).toBe(5);
-  expect(said).toContain('to operate needs the role operator');
+  expect(said).toContain('The role operator is needed to request');
 });

@@ -99,13 +99,32 @@ describe('what is typed wrong', () => {
     ['start --task T1 --dry-run --live-test', 3, 'needed: one of --dry-run and --live-test'],
     ['start mediawiki eqiad eqiad --task T1', 3, 'needed: '],
     ['start --task T1 --only 03-set-db-read-only', 3, 'needed: '],
-    ['approve 1', 3, 'needs the role approver, held by bob'],
+    [
+      'approve 1',
+      3,
+      'The role approver is needed to approve or deny the request for a run; bob, carol and dan have it.',
+    ],
     ['approve 1 --as bob', 4, 'there is no run 1'],
     ['approve 1 --as bbo', 2, 'bob'],
     ['abort 1', 2, '--reason'],
+    ['start --dry-run --as erin', 3, 'The role operator is needed to request'],
+    ['start mediawiki eqiad codfw --dry-run', 3, 'needed: '],
+    ['log --as frank', 2, 'MESSAGE is missing'],
+    ...['go', 'nogo', 'deny', 'retry', 'hold --reason x', 'abort --reason x', 'skip T --reason x'].map(
+      (order): [string, number, string] => [
+        `${order} --as ${/go|deny/.test(order) ? 'bob' : 'alice'}`,
+        4,
+        'no run',
+      ],
+    ),
+    ...['resume', 'take', 'done 00-reduce-ttl'].map((order): [string, number, string] => [
+      order,
+      4,
+      'no run',
+    ]),
   ])('`%s` ends %i and says what would be right', async (line, expected, words) => {
-    const { code, stdout, stderr } = await alone(line);
-    expect({ code, stdout }).toEqual({ code: expected, stdout: '' });
+    const { code, stdout, stderr, touched } = await alone(line);
+    expect({ code, stdout, touched }).toEqual({ code: expected, stdout: '', touched: false });
     expect(stderr.toLowerCase()).toContain(words.toLowerCase());
     expect(stderr.length).toBeLessThan(1_000);
   });
@@ -199,8 +218,18 @@ describe('a data directory that cannot be used', () => {
     const data = folder.file('there/data');
     if (_ === 'a file') mkdirSync(folder.file('there'));
     make(data);
-    for (const words of [['log', 'x'], ['serve']]) {
+    for (const words of [['status'], ['plan'], ['start', '--dry-run'], ['log', 'x'], ['serve']]) {
       const { code, stdout, stderr } = await switchdc([...words, '--data', data]);
+      expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+      expect(stderr).toMatch(/^switchdc: \S+ (is not|cannot be) a data directory: [^\n]+\n$/);
+    }
+  });
+
+  test('files in it that are none of ours: one clear line, also for who only reads', async () => {
+    using folder = temporaryFolder();
+    writeFileSync(folder.file('switchdc.db'), 'certainly no database'.repeat(100));
+    for (const words of [['status'], ['log', 'x'], ['serve']]) {
+      const { code, stdout, stderr } = await switchdc([...words, '--data', folder.path]);
       expect({ code, stdout }).toEqual({ code: 75, stdout: '' });
       expect(stderr).toMatch(/^switchdc: the data directory \S+ cannot be used: [^\n]+\n$/);
     }

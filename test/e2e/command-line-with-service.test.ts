@@ -32,7 +32,7 @@ describe('while a service runs', () => {
 
     const own = await switchdc(['approve', '1', '--data', data]);
     expect(own).toMatchObject({ code: 3, stdout: '' });
-    expect(own.stderr).toContain('needs the role approver');
+    expect(own.stderr).toContain('The role approver is needed');
     expect(await switchdc(['approve', '1', '--as', 'bob', '--data', data])).toMatchObject({ code: 0 });
     await service.until(/run 1: GO from bob/);
     service.say('/as carol', 'approve 1');

@@ -22,12 +22,14 @@ describe('a run without a service', () => {
     expect(sal.stdout).toContain('[NON-PRIMARY-DC] END (PASS) - switchdc mediawiki for');
   });
 
-  test('that is denied ends 6', async () => {
+  test('that is denied waits on hold, and ends 6 once it is withdrawn', async () => {
     using folder = temporaryFolder();
     const data = folder.file('data');
     await using run = RunningService.watch(['start', ...REHEARSAL, '--data', data]);
     await run.until(/run 1: alice asks for/);
     await switchdc(['deny', '1', 'not', 'today', '--as', 'bob', '--data', data]);
+    await run.until(/on hold/);
+    await switchdc(['abort', '1', '--reason', 'next week', '--as', 'alice', '--data', data]);
     expect(await run.end()).toMatchObject({ code: 6, stderr: '' });
   });
 

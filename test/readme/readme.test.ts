@@ -24,7 +24,7 @@ const BY_HAND: Readonly<Record<string, RegExp>> = {
   'start --dry-run': /Run 1: PASS/,
   'start --task T12345': /Run 2 mediawiki .* needs 2 GO/,
   '/as bob': /You speak as bob/,
-  approve: /Run 2: GO from (bob|carol)/,
+  approve: /run 2: GO from (bob|carol)/,
   '/as carol': /You speak as carol/,
   '/as alice': /for operator: 00-begin-status-page-maintenance/,
   why: /00-begin-status-page-maintenance: .*Say `done 00-begin-status-page-maintenance`/,

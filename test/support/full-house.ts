@@ -3,7 +3,6 @@ import { type Files, openFiles } from '../../src/compose/files.js';
 import { type House, openHouse } from '../../src/compose/house.js';
 import { salContext } from '../../src/compose/sal-context.js';
 import type { Reply } from '../../src/chat/command.js';
-import { type Block, spanText } from '../../src/chat/message.js';
 import { embeddedDefaults } from '../../src/config/embedded-defaults.js';
 import { sleep } from '../../src/domain/clock.js';
 import { type Instant, type Millis, instant } from '../../src/domain/instant.js';
@@ -16,6 +15,7 @@ import type { SalEntry } from '../../src/sal/entry.js';
 import { type FastClock, fastClock } from '../../src/simulation/fast-clock.js';
 import type { SimulatedWorld } from '../../src/simulation/simulated-world.js';
 import { helpfulLines, type Line } from './full-crowd.js';
+import { messageText } from './message-text.js';
 import { temporaryFolder } from './temporary-folder.js';
 
 /** Read-only is announced for 14:00; what comes before it takes about eight minutes. */
@@ -120,7 +120,7 @@ export class FullHouse {
   /** The words of the answer, whatever its status. */
   async asked(name: string, line: string): Promise<string> {
     const { status, message } = await this.say(name, line);
-    return `${status}: ${message.blocks.map(blockText).join(' ')}`;
+    return `${status}: ${messageText(message)}`;
   }
 
   /** alice asks for a run. */
@@ -270,9 +270,4 @@ export class FullHouse {
 }
 
 /** What a block says, without its form. */
-function blockText(block: Block): string {
-  if (block.kind === 'paragraph') return spanText(block.spans);
-  return block.kind === 'list' ? block.items.map(spanText).join('; ') : JSON.stringify(block);
-}
-
 const hasEnded = (state: RunState): boolean => state.stage === 'ended';

@@ -11,7 +11,7 @@ export interface SwitchdcOptions {
   readonly cwd?: string;
   /** Which program of the build. */
   readonly program?: 'cli' | 'demo';
-  /** No file that it writes may be longer, in units of 1,024 bytes: a disk that becomes full. */
+  /** No file that it writes may be longer, in units of 1,024 bytes: a disk that becomes full. Only a soft limit, so that a test can lift it. */
   readonly largestFile?: number;
 }
 
@@ -39,7 +39,7 @@ export function startSwitchdc(
   const limited =
     largestFile === undefined
       ? words
-      : ['bash', '-c', `ulimit -f ${largestFile} && exec "$@"`, 'bash', ...words];
+      : ['bash', '-c', `ulimit -S -f ${largestFile} && exec "$@"`, 'bash', ...words];
   const child = spawn(limited[0]!, limited.slice(1), {
     cwd: cwd ?? root,
     env: { ...process.env, NO_COLOR: '1', ...env },

@@ -1,4 +1,5 @@
 import { Writable } from 'node:stream';
+import { columnsOf } from './columns-of.js';
 
 type Terminal = Writable & { readonly columns?: number };
 
@@ -18,7 +19,7 @@ export function openPen(terminal: Terminal): Pen {
       done();
     },
   });
-  Object.defineProperty(output, 'columns', { get: () => terminal.columns });
+  Object.defineProperty(output, 'columns', { get: () => columnsOf(terminal) });
   terminal.on('resize', () => output.emit('resize'));
   return {
     output,

@@ -1,6 +1,8 @@
 import { on } from 'node:events';
 import { createInterface, type Interface } from 'node:readline';
 import type { Readable, Writable } from 'node:stream';
+import { columnsOf } from './columns-of.js';
+import { openKeys } from './keys.js';
 import { openPen, type Pen } from './pen.js';
 import type { Screen } from './screen.js';
 import { textWidth } from './text-width.js';
@@ -26,8 +28,9 @@ export interface PromptParts {
  */
 export function openPrompt({ input, output, screen, complete }: PromptParts): Prompt {
   const pen = openPen(output);
-  const editor = createInterface({
-    input,
+  const keys = openKeys(input, () => editor.line.length);
+  const editor: Interface = createInterface({
+    input: keys.stream,
     output: pen.output,
     terminal: true,
     historySize: 200,
@@ -37,10 +40,9 @@ export function openPrompt({ input, output, screen, complete }: PromptParts): Pr
     rowsAbove: () => editor.getCursorPos().rows,
     redraw: () => editor.prompt(true),
   };
-  keepCountOfRows(input, editor, pen);
+  keepCountOfRows(keys.stream, editor, pen);
   editor.on('line', (line) => {
-    const columns = output.columns ?? 80;
-    screen.entered(Math.floor(textWidth(editor.getPrompt() + line) / columns) + 1);
+    screen.entered(Math.floor(textWidth(editor.getPrompt() + line) / columnsOf(output)) + 1);
   });
   editor.on('SIGINT', () => {
     if (editor.line === '') editor.close();
@@ -49,7 +51,10 @@ export function openPrompt({ input, output, screen, complete }: PromptParts): Pr
       editor.write(null, { ctrl: true, name: 'u' });
     }
   });
-  editor.on('close', () => screen.setPrompt(undefined));
+  editor.on('close', () => {
+    keys[Symbol.dispose]();
+    screen.setPrompt(undefined);
+  });
 
   return {
     async *lines(signal) {

@@ -33,6 +33,29 @@ export async function runSlash(
   return message('warning', paragraph(`There is no ${quote(`/${name}`)} here.`, ...hint));
 }
 
+/** What people type to leave a program. */
+const LEAVING: readonly string[] = ['exit', 'quit', 'logout', 'bye', ':q'];
+
+/**
+ * A hint for a line that lacks its slash, `as bob` or `exit`; undefined where its first word is a command's, as
+ * `complete` knows them. Pure.
+ */
+export function withoutSlash(
+  line: string,
+  commands: SlashCommands,
+  complete: (typed: string) => readonly string[],
+): Message | undefined {
+  const [first = '', ...words] = line.split(/\s+/);
+  const word = first.toLowerCase();
+  const name = LEAVING.includes(word) ? 'quit' : word;
+  if (!commands.has(name) || complete(word).includes(`${word} `)) return undefined;
+  return say(
+    'Did you mean ',
+    { code: [`/${name}`, ...words].join(' ') },
+    '? What is for this prompt alone begins with a slash.',
+  );
+}
+
 /** `/help`: one line for each. */
 export function slashHelp(commands: SlashCommands): Message {
   const lines = [...commands.values()].map(({ usage, means }) => [{ code: usage }, `: ${means}`]);

@@ -7,6 +7,7 @@ import { addressed } from '../addressed.js';
 import { type Block, type Message, message, paragraph } from '../message.js';
 import type { ChatPlatform, IncomingMessage } from '../platform.js';
 import type { Practice } from '../practice-voice.js';
+import { columnsOf } from './columns-of.js';
 import { linesOf } from './lines-of.js';
 import type { Colours } from './paint.js';
 import { type Piece, piece } from './pieces.js';
@@ -14,7 +15,7 @@ import { openPrompt } from './prompt.js';
 import { type Look, renderInOneLine, renderMessage } from './render-message.js';
 import { openScreen } from './screen.js';
 import { ownSlashCommands } from './own-slash-commands.js';
-import { runSlash, type SlashCommand, type SlashCommands } from './slash.js';
+import { runSlash, type SlashCommand, type SlashCommands, withoutSlash } from './slash.js';
 import { openVoice, type Voice } from './voice.js';
 
 export interface TerminalParts {
@@ -54,8 +55,6 @@ export interface TerminalChat extends ChatPlatform {
 /** Columns of a line that go to the time; what does not fit on the first line starts after them. */
 const TIME_COLUMNS = '[14:00:02] '.length;
 
-const DEFAULT_COLUMNS = 80;
-
 /** Narrower terminals break the lines themselves. */
 const LEAST_COLUMNS = 20;
 
@@ -75,7 +74,7 @@ export function openTerminalChat(parts: TerminalParts): TerminalChat {
   const closed = new AbortController();
   let count = 0;
 
-  const columns = (): number => parts.output.columns ?? DEFAULT_COLUMNS;
+  const columns = (): number => columnsOf(parts.output);
   const look = (): Look => ({
     width: parts.output.isTTY === true ? Math.max(LEAST_COLUMNS, columns() - TIME_COLUMNS) : Infinity,
     colours: parts.colours,
@@ -102,8 +101,15 @@ export function openTerminalChat(parts: TerminalParts): TerminalChat {
     for await (const typed of prompt ? prompt.lines(until) : pipedLines(parts.input, until)) {
       const line = typed.trim();
       if (line === '') continue;
-      await printQuietly(said(parts.channel, voice, line), { tone: 'plain', blocks: [] });
-      if (line.startsWith('/')) {
+      const slashMissing = withoutSlash(line, slash, parts.complete);
+      const isSaid = slashMissing === undefined && !line.startsWith('/');
+      await printQuietly(typedLine(isSaid ? parts.channel : undefined, voice, line), {
+        tone: 'plain',
+        blocks: [],
+      });
+      if (slashMissing !== undefined) {
+        await printQuietly([piece('-- ', 'dim')], slashMissing);
+      } else if (line.startsWith('/')) {
         const shown = await runSlash(line, slash, until).catch(slashFailed);
         prompt?.show(voice.label());
         if (shown !== undefined) await printQuietly([piece('-- ', 'dim')], shown);
@@ -113,7 +119,7 @@ export function openTerminalChat(parts: TerminalParts): TerminalChat {
           from: { platform: 'terminal', channel: parts.channel },
           sender: voice.identity(),
           calledThere: voice.name(),
-          text: addressed(line, parts.prefix) === undefined ? `${parts.prefix} ${line}` : line,
+          text: forUs(line, parts),
           at: parts.clock.now(),
         };
       }
@@ -156,11 +162,16 @@ export function openTerminalChat(parts: TerminalParts): TerminalChat {
   };
 }
 
-/** What a person typed, as the others in the channel see it. A slash line is not said in the channel. */
-function said(channel: string, voice: Voice, line: string): readonly Piece[] {
+/** What a person typed, as the others in the channel see it, or without a channel where it is not said in one. */
+function typedLine(channel: string | undefined, voice: Voice, line: string): readonly Piece[] {
   const mark = voice.practising() ? [piece('[PRACTICE] ', 'warning')] : [];
-  const where = line.startsWith('/') ? [] : [piece(`${channel} `, 'dim')];
+  const where = channel === undefined ? [] : [piece(`${channel} `, 'dim')];
   return [...where, piece(`<${voice.name()}> `), ...mark, piece(shorten(line, MOST_SHOWN))];
+}
+
+/** Everything that is said here is for us: the prefix may be left out, and people begin with a bot's name. */
+function forUs(line: string, { prefix, speaker }: Pick<TerminalParts, 'prefix' | 'speaker'>): string {
+  return addressed(line, prefix) === undefined ? `${prefix} ${addressed(line, speaker) ?? line}` : line;
 }
 
 async function* pipedLines(input: Readable, until: AbortSignal): AsyncIterable<string> {
