@@ -6,8 +6,8 @@
  * always `N passed, N failed`, and the exit code is 0 only when nothing failed.
  */
 import { spawn } from 'node:child_process';
-import { accessSync, constants, existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { accessSync, constants, existsSync, mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
+import { homedir, tmpdir } from 'node:os';
 import path from 'node:path';
 
 const root = path.resolve(import.meta.dirname, '..');
@@ -54,14 +54,15 @@ async function checkNeeds() {
     );
   }
 
-  for (const { name, command } of debianPackages()) {
-    if (!isInstalled(command))
-      problems.push(`${command} is missing (Debian package ${name}). Run: lab/install`);
+  for (const { name, proof } of debianPackages()) {
+    const what = proof === '@unpacked' ? 'what is unpacked from it' : proof;
+    if (!(await isThere(name, proof)))
+      problems.push(`${what} is missing (Debian package ${name}). Run: lab/install`);
   }
   return { ok: problems.length === 0, output: problems.map((problem) => `${problem}\n`).join('') };
 }
 
-/** The lines `package: command` of lab/packages.txt. */
+/** The lines `package: proof` of lab/packages.txt. */
 function debianPackages() {
   const list = path.join(root, 'lab', 'packages.txt');
   if (!existsSync(list)) return [];
@@ -70,9 +71,23 @@ function debianPackages() {
     .map((line) => line.trim())
     .filter((line) => line !== '' && !line.startsWith('#'))
     .map((line) => {
-      const [name, command = name] = line.split(':').map((part) => part.trim());
-      return { name, command };
+      const [name, proof = name] = line.split(':').map((part) => part.trim());
+      return { name, proof };
     });
+}
+
+/** A proof is a command that exists, a command with arguments that succeeds, or `@unpacked` (into the cache). */
+async function isThere(name, proof) {
+  if (proof === '@unpacked') return isUnpacked(name.split(' ')[0]);
+  const [command, ...args] = proof.split(/\s+/);
+  return isInstalled(command) && (args.length === 0 || (await run(command, args)).ok);
+}
+
+/** Where lab/install unpacks a package: a folder of its name and version. */
+function isUnpacked(name) {
+  const cache = path.join(process.env.XDG_CACHE_HOME || path.join(homedir(), '.cache'), 'switchdc-lab');
+  const isVersion = (folder) => folder.startsWith(`${name}-`) && /^\d/.test(folder.slice(name.length + 1));
+  return existsSync(cache) && readdirSync(cache).some(isVersion);
 }
 
 function isInstalled(command) {

@@ -4,7 +4,13 @@ import { type Explanation, type Step, type Task, defineTask } from '../../src/ru
 import type { Readers } from '../../src/runbook/world.js';
 import type { Setting } from './setting.js';
 import { allHaveAccess } from './steps/access-picture.js';
-import { type Pair, caughtUp, replicationFlows } from './steps/caught-up.js';
+import {
+  type Beats,
+  type Pair,
+  beatsWithoutPosition,
+  caughtUp,
+  replicationFlows,
+} from './steps/caught-up.js';
 import { nothingToApply } from './steps/observation.js';
 import { urgent } from './steps/patience.js';
 
@@ -22,8 +28,11 @@ export function waitUntilInSync(setting: Setting): Task {
   });
 }
 
+/** The heartbeats of primaries without a position; null where each has one. */
+type Recorded = { readonly beats: Beats } | null;
+
 /** Records no position: each look reads them anew, after `from` was seen read-only. */
-function inSync(setting: Setting, tell: (finding: Finding) => Finding): Step<null, null> {
+function inSync(setting: Setting, tell: (finding: Finding) => Finding): Step<Recorded, null> {
   const { installation, params } = setting;
   const pair: Pair = { ahead: params.from, behind: params.to };
   const isLocked = (see: Readers): Promise<Finding> =>
@@ -34,14 +43,17 @@ function inSync(setting: Setting, tell: (finding: Finding) => Finding): Step<nul
     again: 'safe',
     async check(see) {
       const locked = await isLocked(see);
-      const finding =
-        locked.kind === 'holds' ? tell(await replicationFlows(see, installation, pair)) : locked;
-      return { finding, before: null, changes: [] };
+      if (locked.kind !== 'holds') return { finding: locked, before: null, changes: [] };
+      const flows = await replicationFlows(see, installation, pair);
+      if (flows.kind !== 'holds') return { finding: tell(flows), before: null, changes: [] };
+      const beats = await beatsWithoutPosition(see, installation, pair.ahead);
+      return { finding: flows, before: Object.keys(beats).length === 0 ? null : { beats }, changes: [] };
     },
     apply: nothingToApply,
-    async verify(see) {
+    async verify(see, { before }) {
       const locked = await isLocked(see);
-      return locked.kind === 'holds' ? tell(await caughtUp(see, installation, pair)) : locked;
+      if (locked.kind !== 'holds') return locked;
+      return tell(await caughtUp(see, installation, pair, before?.beats));
     },
   };
 }

@@ -6,8 +6,8 @@ import { digByHand, recordsByHand } from './steps/by-hand.js';
 import { everyDnsServer, resolvesTo } from './steps/dns-answers.js';
 import { type FieldPicture, asRecorded } from './steps/field-picture.js';
 import { notPooledElsewhere } from './steps/not-pooled-elsewhere.js';
-import { urgent } from './steps/patience.js';
-import { provenInPhase } from './steps/proven-in-phase.js';
+import { untilDnsFollows, urgent } from './steps/patience.js';
+import { lookedForBeside, provenInPhase } from './steps/proven-in-phase.js';
 import { recordFields } from './steps/record-fields.js';
 import { setFields } from './steps/set-fields.js';
 
@@ -37,7 +37,7 @@ function depool(setting: Setting): Step<readonly FieldPicture[], null> {
       wentWrongBefore:
         'With every datacenter depooled DNS still answers with an address, so "it resolves" proves nothing: the address is compared. An authoritative server follows the store about two seconds later. If one does not follow, look whether it renders its state file from the store (a watcher refuses to replace it with nonsense).',
     },
-    patience: urgent(30 * SECOND),
+    patience: lookedForBeside(setting, untilDnsFollows),
     wanted: () => recordFields(setting, [from], 'pooled', false),
     forbids: (see) => notPooledElsewhere(see, setting, to),
     observe: (see) =>

@@ -8,13 +8,14 @@ import { everyAppServer } from './steps/app-servers.js';
 import { appServersByHand, configByHand } from './steps/by-hand.js';
 import type { FieldPicture } from './steps/field-picture.js';
 import { untilCachesExpire } from './steps/patience.js';
-import { provenInPhase } from './steps/proven-in-phase.js';
+import { lookedForBeside, provenInPhase } from './steps/proven-in-phase.js';
 import { setFields } from './steps/set-fields.js';
 import { primaryField, writtenBySomebodyElse } from './steps/wiki-config.js';
 
 export function setPrimary(setting: Setting): Task {
   const { from, to } = setting.params;
-  const step = namePrimary(setting, to);
+  const forward = namePrimary(setting, to);
+  const step = { ...forward, patience: lookedForBeside(setting, forward.patience) };
   return defineTask({
     id: '04-set-primary',
     title: `Tell the wikis that ${to} is the primary datacenter`,

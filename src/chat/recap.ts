@@ -1,8 +1,9 @@
-import { type Instant, formatLength, isoSeconds } from '../domain/instant.js';
+import { type Instant, type Millis, formatLength, isoSeconds } from '../domain/instant.js';
 import type { Json } from '../domain/json.js';
 import { listed, plural } from '../domain/text.js';
 import { modeMark } from '../runbook/mode.js';
 import { evidenceLine } from '../runbook/finding.js';
+import type { TaskId } from '../runbook/task.js';
 import { readOnlyPeriod } from '../runner/read-only-period.js';
 import { type ReadOnlyTime, compared } from '../runner/run-history.js';
 import type { RunView } from '../runner/runner.js';
@@ -29,6 +30,13 @@ export function recap(view: RunView, history: readonly ReadOnlyTime[], now: Inst
     columns: ['phase', 'task', 'came out', 'took', 'by'],
     rows: taskRows(view, now),
   });
+  const waits = policyWaits(state);
+  if (waits.length > 0)
+    blocks.push(
+      paragraph(
+        `Policy waits, by the clock and not for what is seen: ${waits.map(({ task, length }) => `${task} ${formatLength(length)}`).join(', ')}.`,
+      ),
+    );
   const remarks = remarksOf(state);
   if (remarks.length > 0) blocks.push(list(...remarks.map((text): Span[] => [text])));
   blocks.push(paragraph(peopleText(state)));
@@ -42,6 +50,7 @@ export function recapJson(view: RunView, history: readonly ReadOnlyTime[]): Json
   return {
     ...(runJson(view) as Record<string, Json>),
     readOnlySeconds: length === null ? null : length / 1000,
+    policyWaits: policyWaits(view.state).map(({ task, length }) => ({ task, seconds: length / 1000 })),
     budgetSeconds: view.run.window === undefined ? null : view.run.window.budget / 1000,
     history: history.map((other) => ({
       when: other.when,
@@ -95,6 +104,20 @@ function taskRows({ run, state }: RunView, now: Instant): string[][] {
         by,
       ];
     }),
+  );
+}
+
+/** Tasks that waited for a time that configuration sets, and how long from their beginning: see `Finding.until`. Pure. */
+function policyWaits(state: RunState): { readonly task: TaskId; readonly length: Millis }[] {
+  return Object.entries(state.tasks).flatMap(
+    ([
+      task,
+      {
+        startedAt,
+        forward: { waitedUntil },
+      },
+    ]) =>
+      startedAt === undefined || waitedUntil === undefined ? [] : [{ task, length: waitedUntil - startedAt }],
   );
 }
 

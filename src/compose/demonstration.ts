@@ -93,10 +93,11 @@ export async function demonstrate(parts: DemonstrationParts, signal: AbortSignal
   try {
     const result = await play(house, terminal, followers, signal);
     await followers.caughtUp();
-    const { edits } = house.world.world.look();
-    await note(
-      `Editors meanwhile: ${edits.saved} edits saved, ${edits.refused} refused with the read-only notice, ${edits.databaseErrors} database errors shown, ${edits.lost} lost.`,
-    );
+    const edits = house.world.simulation?.world.look().edits;
+    if (edits !== undefined)
+      await note(
+        `Editors meanwhile: ${edits.saved} edits saved, ${edits.refused} refused with the read-only notice, ${edits.databaseErrors} database errors shown, ${edits.lost} lost.`,
+      );
     return result;
   } finally {
     await followers.close();

@@ -98,9 +98,13 @@ export function startFollowers(parts: FollowerParts): Followers {
         again(parts, stop.signal, () => reportTo(parts, cursors, platform, destination, tell, stop.signal)),
       ];
     }),
-    keepPace(house, parts.speeds, stop.signal, (speed, readOnly) => {
-      parts.paced(speed, readOnly);
-    }),
+    ...(house.world.simulation === undefined
+      ? []
+      : [
+          keepPace(house, house.world.simulation.clock, parts.speeds, stop.signal, (speed, readOnly) => {
+            parts.paced(speed, readOnly);
+          }),
+        ]),
   ];
   const reporters = house.config.chat.destinations
     .filter(({ verbosity }) => tellingOf(verbosity, house) !== undefined)

@@ -24,19 +24,29 @@ export async function greet(
     next === undefined
       ? ''
       : ` The next switchover is ${next.from} → ${next.to}, read-only from ${isoSeconds(next.mediawiki)}, in ${formatLength(next.mediawiki - house.clock.now())}.`;
-  const practice = house.practice.allowed
-    ? [
-        paragraph(
-          'Everything here is simulated: nothing real can be touched. Simulated time runs at ',
-          { strong: `${speed} ×` },
-          ', and in real time around read-only and while a run waits for you. ',
-          { code: '/as NAME' },
-          ' speaks as another person, ',
-          { code: '/help' },
-          ' lists what else there is.',
-        ),
-      ]
-    : [];
+  const practice = !house.practice.allowed
+    ? []
+    : house.world.simulation === undefined
+      ? [
+          paragraph(
+            'Every server here is on this machine, so you may practise: ',
+            { code: '/as NAME' },
+            ' speaks as another person, ',
+            { code: '/help' },
+            ' lists what else there is. Time is real.',
+          ),
+        ]
+      : [
+          paragraph(
+            'Everything here is simulated: nothing real can be touched. Simulated time runs at ',
+            { strong: `${speed} ×` },
+            ', and in real time around read-only and while a run waits for you. ',
+            { code: '/as NAME' },
+            ' speaks as another person, ',
+            { code: '/help' },
+            ' lists what else there is.',
+          ),
+        ];
   const me = house.directory.personOf({ kind: 'unix', user: unixUser });
   await terminal.send(
     home(config),

@@ -34,7 +34,8 @@ import { calendarOf } from './calendar.js';
 import { explainedTasks } from './explained-tasks.js';
 import type { Files } from './files.js';
 import { type JournalWatch, watchedJournal } from './watched-journal.js';
-import { type ComposedWorld, composeWorld } from './world.js';
+import type { ComposedWorld } from './composed-world.js';
+import { composeWorld } from './world.js';
 
 export interface HouseParts {
   readonly config: Config;
@@ -88,10 +89,16 @@ export async function openHouse(parts: HouseParts): Promise<House> {
     ? { allowed: true, people: config.people.map((person) => person.name) }
     : { allowed: false, because: rule.because };
 
+  const scrub = scrubberOf(config.secrets.map((secret) => secret.reveal()));
   const written = sqliteJournal(files.records);
   const startAt = parts.startAt ?? firstInstant(calendar, parts.wall.now());
   const next = calendar.next(startAt);
-  const world = composeWorld({
+  const trouble = (text: string): void => {
+    parts.trouble(scrub(text));
+  };
+  const world = await composeWorld({
+    config,
+    trouble,
     files,
     installation,
     primary: next?.from ?? installation.datacenters.northern,
@@ -100,14 +107,14 @@ export async function openHouse(parts: HouseParts): Promise<House> {
     notBefore: latestOf([await written.latest(), stateChanges(files.state).latest()]),
     // A run that is taken up may be in its read-only window: its time is real until the pace has been looked at.
     speed: (await written.unfinished()).length > 0 ? 1 : parts.speed,
-    ...(config.hosts === undefined ? {} : { inventory: config.hosts.inventory }),
-    addressOf: (record, dc) => config.dns.addresses[record]?.[dc] ?? '',
   });
   const { clock } = world;
-  const scrub = scrubberOf(config.secrets.map((secret) => secret.reveal()));
   const scrubbed = scrubbedJournal(written, scrub);
   const watched = parts.journalWatch === undefined ? scrubbed : watchedJournal(scrubbed, parts.journalWatch);
-  const journal = slowDisk(watched, ['begin', 'append'], world.world.faults, clock);
+  const journal =
+    world.simulation === undefined
+      ? watched
+      : slowDisk(watched, ['begin', 'append'], world.simulation.world.faults, clock);
   const operations = config.hosts?.operations ?? defaultOperations();
   const runbooks = allRunbooks({
     mediawiki: {
@@ -144,9 +151,7 @@ export async function openHouse(parts: HouseParts): Promise<House> {
       };
     },
     datacenterOf: (host) => datacenterOfHost(host, coreDatacenters(installation)),
-    trouble: (text) => {
-      parts.trouble(scrub(text));
-    },
+    trouble,
   });
 
   const sal = sqliteSal(files.records);
@@ -200,7 +205,7 @@ export async function openHouse(parts: HouseParts): Promise<House> {
     router,
     async close() {
       await runner.close();
-      world.close();
+      await world.close();
     },
   };
 }

@@ -1,4 +1,5 @@
 import { sleep } from '../domain/clock.js';
+import type { SimulatedClock } from '../simulation/simulated-clock.js';
 import type { RunView } from '../runner/runner.js';
 import type { House } from './house.js';
 import { type Pace, paceOf } from './pace.js';
@@ -15,17 +16,18 @@ export interface Speeds {
  */
 export async function keepPace(
   house: House,
+  simulated: SimulatedClock,
   speeds: Speeds,
   signal: AbortSignal,
   watched: (speed: number, readOnly: 'begins' | 'ends') => void,
 ): Promise<void> {
-  const { journal, runner, clock, world } = house;
+  const { journal, runner, clock } = house;
   let { fast } = speeds;
-  let set = world.clock.rate();
+  let set = simulated.rate();
   let around: Pace['around'] = 'other';
   const look = async (): Promise<number | undefined> => {
     // Somebody who sets another speed at the prompt sets that of fast time.
-    if (world.clock.rate() !== set && world.clock.rate() !== speeds.real) fast = world.clock.rate();
+    if (simulated.rate() !== set && simulated.rate() !== speeds.real) fast = simulated.rate();
     const views: RunView[] = [];
     for (const run of await runner.unfinished()) {
       const view = await runner.view(run);
@@ -33,7 +35,7 @@ export async function keepPace(
     }
     const pace = paceOf(views, clock.now());
     const rate = pace.speed === 'real' ? speeds.real : fast;
-    if (rate !== world.clock.rate()) world.clock.setRate(rate);
+    if (rate !== simulated.rate()) simulated.setRate(rate);
     if (pace.around !== around) watched(rate, pace.around === 'read-only' ? 'begins' : 'ends');
     ({ around } = pace);
     set = rate;

@@ -6,23 +6,25 @@ import { waitsForPerson } from '../runner/waits.js';
 import { faultText } from '../simulation/fault.js';
 import { faultUsage, parseFault } from '../simulation/parse-fault.js';
 import { defaultOperations } from '../simulation/default-operations.js';
+import type { Simulation } from './composed-world.js';
 import type { House } from './house.js';
 import { worldBlocks } from './world-message.js';
 
 /** Faster, and leases would end between two looks of a busy machine. */
 const FASTEST = 300;
 
-/** What can be typed at the prompt about the simulated world; only there is one to speak about. */
+/** What can be typed at the prompt besides commands; about the simulated world only where there is one. */
 export function practiceCommands(house: House): SlashCommands {
-  return new Map<string, SlashCommand>([
-    ['fault', faultCommand(house)],
-    ['speed', speedCommand(house)],
-    ['wait', waitCommand(house)],
-    ['world', worldCommand(house)],
-  ]);
+  const { simulation } = house.world;
+  const commands = new Map<string, SlashCommand>([['wait', waitCommand(house)]]);
+  if (simulation === undefined) return commands;
+  return commands
+    .set('fault', faultCommand(simulation, house))
+    .set('speed', speedCommand(simulation))
+    .set('world', worldCommand(simulation));
 }
 
-function faultCommand({ world: { world }, installation, config }: House): SlashCommand {
+function faultCommand({ world }: Simulation, { installation, config }: House): SlashCommand {
   const words = {
     hosts: world.shape.inventory.hosts,
     commands: Object.keys(config.hosts?.operations ?? defaultOperations()),
@@ -62,7 +64,7 @@ function faultCommand({ world: { world }, installation, config }: House): SlashC
   };
 }
 
-function speedCommand({ world: { clock } }: House): SlashCommand {
+function speedCommand({ clock }: Simulation): SlashCommand {
   return {
     usage: '/speed [N]',
     means: 'how many simulated seconds pass in a real one',
@@ -115,7 +117,7 @@ function waitCommand({ runner, journal, clock }: House): SlashCommand {
   };
 }
 
-function worldCommand({ world: { world, clock } }: House): SlashCommand {
+function worldCommand({ world, clock }: Simulation): SlashCommand {
   return {
     usage: '/world',
     means: 'show the simulated world as it is now',

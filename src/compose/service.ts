@@ -92,7 +92,8 @@ async function serve(
   const house = await openHouse({
     config,
     files,
-    wall: steady,
+    // Only simulated time may leave out the moments in which the process was held up.
+    wall: config.connections === undefined ? steady : parts.wall,
     speed: parts.speed,
     trouble,
     report: (incident) => {
@@ -146,6 +147,7 @@ async function serve(
   });
   opened.followers = followers;
   closers.push(() => followers.close());
+  house.world.warm();
   for (const run of await house.runner.unfinished()) void house.runner.drive(run);
   closers.push(showLive(terminal, house));
   await converse(
@@ -235,7 +237,6 @@ function showLive(terminal: TerminalChat, house: House): () => void {
 /** Beside the progress: how fast simulated time runs, since it changes by itself. */
 function livelyBlock(view: RunView, { clock, world }: House): Block {
   const block = progressBlock(view, clock.now());
-  return block.kind === 'progress'
-    ? { ...block, note: `${block.note ?? ''} · ${world.clock.rate()} ×` }
-    : block;
+  if (block.kind !== 'progress' || world.simulation === undefined) return block;
+  return { ...block, note: `${block.note ?? ''} · ${world.simulation.clock.rate()} ×` };
 }

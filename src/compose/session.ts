@@ -95,7 +95,8 @@ export async function openSession(parts: SessionParts): Promise<Session> {
       };
     const files = openFiles(parts.directory);
     const steady = openSteadyClock(parts.wall);
-    const writing = await open(files, { wall: steady });
+    // Only simulated time may leave out the moments in which the process was held up.
+    const writing = await open(files, { wall: parts.config.connections === undefined ? steady : parts.wall });
     closers.push(async () => {
       await writing.close();
       steady[Symbol.dispose]();
@@ -137,6 +138,7 @@ export async function openSession(parts: SessionParts): Promise<Session> {
         parts.log(explainError(error));
       },
     });
+    writing.world.warm();
     void writing.runner.drive(run);
     try {
       yield* followRun(writing, run, after, stop);

@@ -1,85 +1,29 @@
-import type { Clock } from '../domain/clock.js';
-import type { Instant } from '../domain/instant.js';
-import type { DatacenterName } from '../domain/names.js';
-import type { Installation } from '../domain/installation.js';
-import { simulatedDatabases } from '../databases/simulated/simulated-databases.js';
-import { simulatedDns } from '../dns/simulated/simulated-dns.js';
-import { simulatedHosts } from '../hosts/simulated/simulated-hosts.js';
-import { simulatedSite } from '../mediawiki/simulated/simulated-site.js';
-import type { Inventory } from '../hosts/inventory.js';
-import type { Ports } from '../runner/ports.js';
-import { defaultObjects } from '../simulation/default-objects.js';
-import { openSimulatedClock, type SimulatedClock } from '../simulation/simulated-clock.js';
-import { openSimulatedWorld, type SimulatedWorld } from '../simulation/simulated-world.js';
-import { locksThroughFaults } from '../simulation/locks-through-faults.js';
-import { throughFaults } from '../simulation/through-faults.js';
-import { sqliteLocks } from '../state/sqlite/sqlite-locks.js';
-import { sqliteState } from '../state/sqlite/sqlite-state.js';
-import type { Files } from './files.js';
+import type { Config } from '../config/config.js';
+import type { ComposedWorld } from './composed-world.js';
+import { composeRealWorld } from './real-world.js';
+import { composeSimulatedWorld, type SimulatedWorldParts } from './simulated-world.js';
 
-export interface WorldParts {
-  readonly files: Files;
-  readonly installation: Installation;
-  /** Which datacenter is primary when the world is made. */
-  readonly primary: DatacenterName;
-  readonly wall: Clock;
-  /** When the simulated world begins, the first time. */
-  readonly startAt: Instant;
-  /** The journal's newest entry: simulated time does not go back behind it. */
-  readonly notBefore: Instant | undefined;
-  readonly speed: number;
-  /** Left out: made up from the installation's names. */
-  readonly inventory?: Inventory;
-  /** A discovery record's address in a datacenter. */
-  readonly addressOf: (record: string, datacenter: DatacenterName) => string;
+export interface WorldParts extends Omit<SimulatedWorldParts, 'addressOf' | 'inventory'> {
+  readonly config: Config;
+  trouble(text: string): void;
 }
 
-export interface ComposedWorld {
-  readonly clock: SimulatedClock;
-  readonly world: SimulatedWorld;
-  readonly ports: Ports;
-  close(): void;
-}
-
-/** The simulated pair of datacenters behind the ports, with the embedded state store; the only adapters there are so far. */
-export function composeWorld(parts: WorldParts): ComposedWorld {
-  const { files, installation } = parts;
-  const clock = openSimulatedClock({
-    database: files.world,
-    wall: parts.wall,
-    startAt: parts.startAt,
-    ...(parts.notBefore === undefined ? {} : { notBefore: parts.notBefore }),
-    rate: parts.speed,
+/** What is configured: real servers on the wall clock, or the simulated pair of datacenters on a clock of its own. */
+export async function composeWorld(parts: WorldParts): Promise<ComposedWorld> {
+  const { config, wall } = parts;
+  if (config.connections !== undefined && config.hosts !== undefined)
+    return composeRealWorld({
+      config,
+      connections: config.connections,
+      inventory: config.hosts.inventory,
+      clock: wall,
+      trouble: (text) => {
+        parts.trouble(text);
+      },
+    });
+  return composeSimulatedWorld({
+    ...parts,
+    ...(config.hosts === undefined ? {} : { inventory: config.hosts.inventory }),
+    addressOf: (record, dc) => config.dns.addresses[record]?.[dc] ?? '',
   });
-  const state = sqliteState(files.state, clock);
-  state.seed(defaultObjects(installation, parts.primary));
-  const locks = sqliteLocks(files.state, clock);
-  const world = openSimulatedWorld({
-    database: files.world,
-    clock,
-    installation,
-    history: state.changes,
-    ...(parts.inventory === undefined ? {} : { inventory: parts.inventory }),
-    alongside: () => {
-      clock.mark();
-    },
-  });
-
-  return {
-    clock,
-    world,
-    ports: {
-      state: throughFaults(state, world.faults),
-      locks: locksThroughFaults(locks, world.faults, clock),
-      databases: simulatedDatabases(world),
-      dns: simulatedDns(world, parts.addressOf),
-      site: simulatedSite(world),
-      hosts: simulatedHosts(world),
-    },
-    close() {
-      world.close();
-      locks.close();
-      clock.close();
-    },
-  };
 }

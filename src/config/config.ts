@@ -9,6 +9,7 @@ import type { DatacenterName } from '../domain/names.js';
 import type { Inventory } from '../hosts/inventory.js';
 import type { Operations } from '../hosts/operation.js';
 import type { ApprovalPolicy } from '../runbook/approval-policy.js';
+import type { Connections } from './connections.js';
 import type { Secret } from './secret.js';
 
 /** Everything that is configured, parsed once at boot, with every default filled in and every reference checked. */
@@ -24,6 +25,8 @@ export interface Config {
   /** Undefined: the hosts and commands of the simulated pair of datacenters. */
   readonly hosts?: HostsConfig;
   readonly adapters: AdapterChoices;
+  /** How the real world is reached; undefined where everything is simulated. */
+  readonly connections?: Connections;
   readonly simulation: SimulationConfig;
   readonly people: readonly Person[];
   readonly roles: readonly Role[];
@@ -54,11 +57,11 @@ export interface HostsConfig {
 }
 
 export interface AdapterChoices {
-  readonly state: 'embedded';
-  readonly databases: 'simulated';
-  readonly dns: 'simulated';
-  readonly hosts: 'simulated';
-  readonly wiki: 'simulated';
+  readonly state: 'embedded' | 'etcd';
+  readonly databases: 'simulated' | 'mariadb';
+  readonly dns: 'simulated' | 'resolver';
+  readonly hosts: 'simulated' | 'ssh';
+  readonly wiki: 'simulated' | 'http';
 }
 
 export interface SimulationConfig {

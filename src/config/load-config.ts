@@ -5,7 +5,10 @@ import type { Misfit } from './misfit.js';
 import type { ConfigMistake } from './mistake.js';
 import { parseConfigFile } from './parse-config-file.js';
 import { pathText } from './path-text.js';
+import { resolveConnections } from './resolve-connections.js';
 import { type SecretSources, resolveSecrets } from './resolve-secrets.js';
+import type { ConfigFile } from './schema/config-file.js';
+import type { ConnectionsSection } from './schema/connections-section.js';
 import { toConfig } from './to-config.js';
 import { decodeText } from './yaml/decode-text.js';
 import { LIMITS } from './yaml/limits.js';
@@ -35,8 +38,20 @@ export async function loadConfig(sources: ConfigSources): Promise<LoadedConfig> 
   const located = (misfit: Misfit): ConfigMistake => ({ file, ...locate(misfit, yaml.positions) });
   if (!parsed.ok) return { ok: false, mistakes: parsed.misfits.map(located) };
   const { secrets, misfits } = await resolveSecrets(parsed.file.secrets, sources);
-  if (misfits.length > 0) return { ok: false, mistakes: misfits.map(located) };
-  return { ok: true, config: toConfig(parsed.file, secrets) };
+  const whole = wholeConnections(parsed.file);
+  const resolved = whole && (await resolveConnections(whole, sources));
+  const mistakes = [...misfits, ...(resolved !== undefined && 'misfits' in resolved ? resolved.misfits : [])];
+  if (mistakes.length > 0) return { ok: false, mistakes: mistakes.map(located) };
+  if (resolved === undefined || 'misfits' in resolved)
+    return { ok: true, config: toConfig(parsed.file, secrets) };
+  return { ok: true, config: toConfig(parsed.file, [...secrets, ...resolved.secrets], resolved.connections) };
+}
+
+/** All sections, where the adapters are real ones; parsing has refused what is missing. */
+function wholeConnections({ adapters, connections }: ConfigFile): Required<ConnectionsSection> | undefined {
+  const { etcd, ssh, mariadb, resolver, http } = connections;
+  if (adapters.state !== 'etcd' || !etcd || !ssh || !mariadb || !resolver || !http) return undefined;
+  return { etcd, ssh, mariadb, resolver, http };
 }
 
 async function readText(

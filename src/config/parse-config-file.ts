@@ -1,3 +1,4 @@
+import { adapterChecks } from './checks/adapter-checks.js';
 import { calendarChecks } from './checks/calendar-checks.js';
 import { datacenterChecks } from './checks/datacenter-checks.js';
 import { hostChecks } from './checks/host-checks.js';
@@ -24,9 +25,15 @@ export function parseConfigFile(written: Raw): ParsedConfigFile {
   const parsed = configFile.safeParse(raw);
   const misfits = [
     ...(parsed.error?.issues ?? []).flatMap((issue) => issueMisfits(issue, raw, configFile)),
-    ...[nameChecks, roleChecks, identityChecks, datacenterChecks, hostChecks, calendarChecks].flatMap(
-      (check) => check(raw),
-    ),
+    ...[
+      nameChecks,
+      roleChecks,
+      identityChecks,
+      datacenterChecks,
+      hostChecks,
+      calendarChecks,
+      adapterChecks,
+    ].flatMap((check) => check(raw)),
   ];
   const told = new Set(misfits.map(({ path }) => path[0]));
   const people = peopleOf(raw);

@@ -24,7 +24,7 @@ export async function resolveSecrets(
   sources: SecretSources,
 ): Promise<ResolvedSecrets> {
   const resolved = await Promise.all(
-    references.map((reference, index) => resolve(reference, ['secrets', index], sources)),
+    references.map((reference, index) => resolveSecret(reference, ['secrets', index], sources)),
   );
   const secrets: Secret[] = [];
   const misfits: Misfit[] = [];
@@ -35,7 +35,8 @@ export async function resolveSecrets(
   return { secrets, misfits };
 }
 
-async function resolve(
+/** Reads what one reference names. */
+export async function resolveSecret(
   reference: SecretReference,
   path: Misfit['path'],
   sources: SecretSources,
@@ -59,7 +60,8 @@ async function resolve(
   };
 }
 
-async function readText(file: string, readFile: ReadFile): Promise<string | { problem: string }> {
+/** The text of a file of at most 64 KiB, or what is wrong with it. */
+export async function readText(file: string, readFile: ReadFile): Promise<string | { problem: string }> {
   try {
     return new TextDecoder().decode(await readFile(file, LONGEST + 2));
   } catch (error) {

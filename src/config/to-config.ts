@@ -7,11 +7,12 @@ import { overrideOf } from './override-of.js';
 import { personOf } from './person-of.js';
 import { policyOf } from './policy-of.js';
 import { rolesOf } from './roles-of.js';
+import type { Connections } from './connections.js';
 import type { ConfigFile } from './schema/config-file.js';
 import type { Secret } from './secret.js';
 
 /** What a file says, in the words of the code. Pure; the file's mistakes have all been refused before. */
-export function toConfig(file: ConfigFile, secrets: readonly Secret[]): Config {
+export function toConfig(file: ConfigFile, secrets: readonly Secret[], connections?: Connections): Config {
   const roles = rolesOf(file);
   return {
     name: file.installation,
@@ -21,10 +22,11 @@ export function toConfig(file: ConfigFile, secrets: readonly Secret[]): Config {
       southern: { ...file.datacenters.southern, name: datacenter(file.datacenters.southern.name) },
     },
     sections: file.sections.map(section),
-    wiki: file.wiki,
+    wiki: connections === undefined ? file.wiki : { ...file.wiki, appServers: countsOf(connections) },
     dns: { ...file.dns, ttl: file.dns.ttl / SECOND, loweredTtl: file.dns.loweredTtl / SECOND },
     ...(file.hosts === undefined ? {} : { hosts: hostsOf(file.hosts) }),
     adapters: file.adapters,
+    ...(connections === undefined ? {} : { connections }),
     simulation: file.simulation,
     people: file.people.map(personOf),
     roles,
@@ -55,4 +57,11 @@ export function toConfig(file: ConfigFile, secrets: readonly Secret[]): Config {
 
 function hostsOf(hosts: NonNullable<ConfigFile['hosts']>): HostsConfig {
   return { inventory: inventoryOf(hosts), operations: operationsOf(hosts.operations) };
+}
+
+/** How many app servers there are in each datacenter is known where each is named. */
+function countsOf({ http }: Connections): Record<string, number> {
+  const counts: Record<string, number> = {};
+  for (const { datacenter: dc } of http.appServers) counts[dc] = (counts[dc] ?? 0) + 1;
+  return counts;
 }

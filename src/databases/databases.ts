@@ -25,6 +25,8 @@ export type Answer<T> =
 export interface PrimaryAccess {
   readonly primary: PrimaryName;
   readonly access: Answer<Access>;
+  /** From `setAccess`, where it answers and is not what was asked for: what the server said. */
+  readonly refused?: string;
 }
 
 export interface PrimaryPosition {
@@ -58,8 +60,11 @@ export interface DatabaseReader {
     signal: AbortSignal,
   ): Promise<Reached[]>;
   replication(of: readonly PrimaryName[]): Promise<ReplicationStatus[]>;
-  /** When the other side last wrote its heartbeat, as seen on each. */
-  heartbeats(of: readonly PrimaryName[]): Promise<{ primary: PrimaryName; seen: Answer<Instant> }[]>;
+  /** When the primary of the section in `writtenIn` last wrote its heartbeat, as seen on each of these. */
+  heartbeats(
+    of: readonly PrimaryName[],
+    writtenIn: DatacenterName,
+  ): Promise<{ primary: PrimaryName; seen: Answer<Instant> }[]>;
   /** How many application transactions are open on each. */
   openTransactions(of: readonly PrimaryName[]): Promise<{ primary: PrimaryName; open: Answer<number> }[]>;
 }

@@ -17,8 +17,17 @@ export interface DnsAnswer {
     | { readonly answered: false; readonly because: string };
 }
 
+/** An authoritative server that is not asked, because a person said so: it is under maintenance, say. */
+export interface ExcludedServer {
+  readonly server: string;
+  /** For people; whoever relies on the answers tells it. */
+  readonly reason: string;
+}
+
 export interface DnsReader {
-  /** Every authoritative server × record × client datacenter, all in parallel. */
+  /** Servers that `ask` leaves out. What is proven by answers is not proven for them: say so. */
+  readonly excluded: readonly ExcludedServer[];
+  /** Every authoritative server that is not excluded × record × client datacenter, all in parallel. */
   ask(
     records: readonly RecordName[],
     clientsIn: readonly DatacenterName[],

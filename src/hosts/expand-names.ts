@@ -13,7 +13,7 @@ interface NumberRange {
 
 /**
  * `db[1001-1003,1010].eqiad.wmnet` → its four names; `[001-010/3]` keeps zeros and takes each third; several brackets
- * multiply. Text without brackets is one name. `fail` is called with the position (from 0) and what was expected; the
+ * multiply. As ClusterShell has it. Text without brackets is one name. `fail` is called with the position (from 0) and what was expected; the
  * number of names is limited before any is made. Pure.
  */
 export function expandNames(text: string, fail: Fail): string[] {
@@ -48,6 +48,9 @@ function readRanges(inside: string, at: number, fail: Fail): NumberRange[] {
     if (!match) fail(offset, 'a number or a range such as 1001-1004 or 01-10/2');
     const [, from = '', to = from, step = '1'] = match;
     const range = { from: Number(from), to: Number(to), step: Number(step), width: padding(from) };
+    // Whether 1-010 means 1 or 001 would be a guess.
+    if (from.length !== to.length && padding(from) + padding(to) > 0)
+      fail(offset, 'two numbers with as many digits, such as 01-10');
     if (range.to < range.from) fail(offset, `a range that goes up, such as ${to}-${from}`);
     if (range.step === 0) fail(offset, 'a step of at least 1');
     offset += piece.length + 1;

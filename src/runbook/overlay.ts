@@ -100,9 +100,9 @@ function overlaidDatabases(under: DatabaseReader, overlay: Overlay, touch: () =>
       return under.reached(of, 0, signal);
     },
     replication: (of) => under.replication(of),
-    heartbeats: (of) => {
+    heartbeats: (of, writtenIn) => {
       touch();
-      return under.heartbeats(of);
+      return under.heartbeats(of, writtenIn);
     },
     openTransactions(of) {
       touch();
@@ -113,6 +113,9 @@ function overlaidDatabases(under: DatabaseReader, overlay: Overlay, touch: () =>
 
 function touchingDns(under: DnsReader, touch: () => void): DnsReader {
   return {
+    get excluded() {
+      return under.excluded;
+    },
     ask(records, clientsIn, signal) {
       touch();
       return under.ask(records, clientsIn, signal);

@@ -1,6 +1,7 @@
 import { type Clock, sleep } from '../domain/clock.js';
 import { explainError } from '../domain/errors.js';
 import { type Instant, type Millis, instant } from '../domain/instant.js';
+import type { Lease } from '../state/locks.js';
 import { decide } from './decide.js';
 import type { Driver } from './driver.js';
 import type { Entry } from './entry.js';
@@ -69,12 +70,17 @@ async function advance(driver: Driver, busy: Busy): Promise<Instant | undefined>
   }
 }
 
-/** A lease that is lost and not yet journaled as such, because the journal could not be written when it was. */
-function lostLease({ state, leases }: RunFile): Entry | undefined {
+/** A lease that is lost and not yet journaled as such: the store has refused it, or the journal could not be written. */
+function lostLease({ state, leases, refused }: RunFile): Entry | undefined {
   if (state.stage !== 'running' || state.leaseLost !== undefined) return undefined;
-  const lease = [...leases.values()].find(({ lost }) => lost.aborted);
-  if (lease === undefined) return undefined;
-  return { kind: 'lease-lost', lock: lease.name, because: 'the lease could not be renewed in time' };
+  const lost = (because: string, isLost: (lease: Lease) => boolean): Entry | undefined => {
+    const lease = [...leases.values()].find(isLost);
+    return lease && { kind: 'lease-lost', lock: lease.name, because };
+  };
+  return (
+    lost('the store has refused a write with it', (lease) => refused.has(lease)) ??
+    lost('the lease could not be renewed in time', (lease) => lease.lost.aborted)
+  );
 }
 
 async function begin(

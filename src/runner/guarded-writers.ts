@@ -7,7 +7,8 @@ import type { HostName } from '../hosts/hosts.js';
 import { longestRun } from '../hosts/longest-run.js';
 import type { DatacenterName } from '../domain/names.js';
 import type { Writers } from '../runbook/world.js';
-import type { Fence, Lease, LockName } from '../state/locks.js';
+import { FenceLost } from '../state/errors.js';
+import type { Lease, LockName } from '../state/locks.js';
 import type { Change } from '../state/store.js';
 import { LeaseTooShort, NotPermitted } from './errors.js';
 import type { Ports } from './ports.js';
@@ -19,6 +20,8 @@ export interface WriterBinding {
   readonly subject: PermitSubject;
   readonly authority: Authority;
   readonly leases: ReadonlyMap<LockName, Lease>;
+  /** Told of a lease whose fence the store has refused: it would hear of that only at its next renewal. */
+  refused(lease: Lease): void;
   readonly signal: AbortSignal;
   datacenterOf(host: HostName): DatacenterName | undefined;
 }
@@ -51,7 +54,13 @@ export function guardedWriters(ports: Ports, clock: Clock, binding: WriterBindin
     state: {
       async replace(changes) {
         for (const change of changes) permit({ on: 'state', change });
-        return ports.state.replace(changes, authority, fenceFor(changes, held));
+        const lease = leaseFor(changes, held);
+        try {
+          return await ports.state.replace(changes, authority, lease.fence);
+        } catch (error) {
+          if (error instanceof FenceLost) binding.refused(lease);
+          throw error;
+        }
       },
     },
     databases: {
@@ -80,7 +89,7 @@ export function guardedWriters(ports: Ports, clock: Clock, binding: WriterBindin
 }
 
 /** Discovery and geodns objects have locks of their own; the wiki's configuration belongs to the run of the wiki. */
-function fenceFor(changes: readonly Change[], held: (name: LockName) => Lease): Fence {
+function leaseFor(changes: readonly Change[], held: (name: LockName) => Lease): Lease {
   const kind = changes[0]?.kind;
-  return held(kind === undefined || kind === 'mwconfig' ? 'mediawiki' : kind).fence;
+  return held(kind === undefined || kind === 'mwconfig' ? 'mediawiki' : kind);
 }

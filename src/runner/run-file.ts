@@ -13,6 +13,8 @@ import type { RunState } from './run-state.js';
  */
 export class RunFile {
   readonly leases = new Map<LockName, Lease>();
+  /** Leases that the store does not honour any more, while they themselves have not heard of it yet. */
+  readonly refused = new WeakSet<Lease>();
   #state: RunState;
   #queue: Promise<unknown> = Promise.resolve();
   #changed = signalOnce();

@@ -39,7 +39,7 @@ export function runLocks(locks: Locks, clock: Clock, installation: string): RunL
     for (const name of file.prepared.locks) {
       const known = file.leases.get(name);
       const journaled = file.state.fences[name];
-      const isCurrent = known !== undefined && !known.lost.aborted;
+      const isCurrent = known !== undefined && !known.lost.aborted && !file.refused.has(known);
       if (isCurrent && [journaled, sofar.fences[name]].includes(known.fence.number)) {
         sofar.fences[name] = known.fence.number;
         continue;

@@ -159,6 +159,7 @@ export function openRunner(parts: RunnerParts): Runner {
           subject: parts.permitSubject(file.prepared, at),
           authority: { person: file.state.operator, reason: file.state.reason, run: file.state.run },
           leases: file.leases,
+          refused: (lease) => file.refused.add(lease),
           signal: at.signal,
           datacenterOf: (host) => parts.datacenterOf(host),
         }),

@@ -153,8 +153,8 @@ function stepWaits(state: RunState): Wait[] {
       return [
         {
           kind: 'working',
-          what: `${id}: ${progress.running.step} is running`,
-          since: progress.running.since,
+          what: `${id}: ${progress.running.step} is running${lastTime(progress)}`,
+          since: progress.waitingSince ?? progress.running.since,
           answers: [],
         },
       ];
@@ -172,6 +172,11 @@ function stepWaits(state: RunState): Wait[] {
       },
     ];
   });
+}
+
+/** A look may take as long as a server does not answer: what the one before it has shown must not be hidden by that. */
+function lastTime(progress: StepProgress): string {
+  return progress.waitingSince === undefined ? '' : `, again: not so yet${seenText(progress)}`;
 }
 
 function seenText(progress: StepProgress): string {

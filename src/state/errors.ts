@@ -30,8 +30,9 @@ export class InvalidObject extends SwitchdcError {
   readonly retry = 'never';
 }
 
+/** Certainly nothing was written. With this fence nothing will be; once the lock is had back there is another. */
 export class FenceLost extends SwitchdcError {
-  readonly retry = 'never';
+  readonly retry = 'safe';
   constructor(
     readonly fence: Fence,
     readonly current: number,

@@ -93,6 +93,10 @@ export const libraries: readonly LibraryRow[] = [
   { modules: ['better-sqlite3'], onlyIn: ['src/storage'] },
   { modules: ['node-cron'], onlyIn: ['src/clockwork'] },
   { modules: ['yaml'], onlyIn: ['src/config'] },
+  { modules: ['etcd3'], onlyIn: ['src/state/etcd'] },
+  { modules: ['ssh2'], onlyIn: ['src/hosts/ssh'] },
+  { modules: ['mariadb'], onlyIn: ['src/databases/mariadb'] },
+  { modules: ['dns-packet'], onlyIn: ['src/dns/resolver'] },
   { modules: ['luxon', 'zod'], notIn: ['src/domain'] },
   {
     modules: [
@@ -117,6 +121,11 @@ export const libraries: readonly LibraryRow[] = [
       'src/config',
       'src/service',
       'src/chat/terminal',
+      'src/state/etcd',
+      'src/hosts/ssh',
+      'src/databases/mariadb',
+      'src/dns/resolver',
+      'src/mediawiki/http',
       // Only to tell what an address is: nothing is opened.
       'src/access/loopback.ts',
       'src/main.ts',
@@ -140,7 +149,7 @@ export const bannedFileWords = /^(utils?|helpers?|commons?|misc|managers?|info|s
  * addresses of web pages, and these names of other people's keys.
  */
 export const bannedWords = /^(master|slave|shard)(s|ed|ing)?$/i;
-export const foreignNames = ['WMFMasterDatacenter'] as const;
+export const foreignNames = ['WMFMasterDatacenter', 'wmfMasterDatacenter'] as const;
 
 /** Log lines that are prescribed word by word by the field's runbooks. */
 export const prescribedLines = ['Phase 9.5 Update DNS records for new database masters'] as const;

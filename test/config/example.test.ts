@@ -38,6 +38,8 @@ const joined = (path: string, key: string): string => (path === '' ? key : `${pa
 /** `wiki.drain`, `people[].identities[].irc`, `roles.*.may`: every key that there is, with the path of what it holds. */
 function keysOf(written: Schema, path = ''): [key: string, inner: string][] {
   const schema = bare(written);
+  // What a reference to a secret is made of is said once, in the list of secrets.
+  if (z.globalRegistry.get(schema)?.['holds'] === 'secret' && path !== 'secrets[]') return [];
   if (schema instanceof z.ZodObject) {
     const shape = schema.shape as Record<string, Schema>;
     const alike = areAlike(shape);

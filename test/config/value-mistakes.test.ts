@@ -144,10 +144,10 @@ describe('a key or a value that is wrong by itself', () => {
     ],
     [
       'an adapter that does not exist',
-      setting('adapters', { databases: 'mariadb' }),
+      setting('adapters', { databases: 'postgresql' }),
       'adapters.databases',
-      '"mariadb"',
-      /^an adapter that this version has: simulated$/,
+      '"postgresql"',
+      /^an adapter that this version has: simulated, mariadb$/,
     ],
     [
       'a chat that does not exist',

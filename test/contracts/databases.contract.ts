@@ -15,7 +15,7 @@ export interface DatabasesUnderTest {
   /** Begins a transaction on the first section's read-write primary that stays open for a while. */
   openTransaction(): Promise<void>;
   /** The replica of the first section stops executing; the returned function lets it go on. */
-  stopReplication(): Promise<() => void>;
+  stopReplication(): Promise<() => void | Promise<void>>;
   /** The server does not answer any more. */
   takeDown(primary: PrimaryName): Promise<void>;
 }
@@ -118,7 +118,7 @@ export function databasesContract(
         running: false,
         problem: expect.any(String),
       });
-      goOn();
+      await goOn();
       const [reached] = await databases.reached(asked, 60 * SECOND, signal);
       expect(reached?.reached).toEqual({ answered: true, value: true });
     });
@@ -131,10 +131,13 @@ export function databasesContract(
     given('see heartbeats that go on, and stop when replication does', async (under) => {
       const { databases, pairs, clock } = under;
       const seen = async (): Promise<Instant> =>
-        valueOf((await databases.heartbeats([pairs[0][1]]))[0]?.seen);
+        valueOf((await databases.heartbeats([pairs[0][1]], pairs[0][0].datacenter))[0]?.seen);
       const first = await seen();
       await sleep(clock, 3 * SECOND);
       expect((await seen()) - first).toBeGreaterThanOrEqual(2 * SECOND);
+      // Its own is as new as it gets, also where the other one has not heard of it yet.
+      const own = valueOf((await databases.heartbeats([pairs[0][0]], pairs[0][0].datacenter))[0]?.seen);
+      expect(own).toBeGreaterThanOrEqual(first + 2 * SECOND);
       await under.stopReplication();
       const stopped = await seen();
       await sleep(clock, 3 * SECOND);

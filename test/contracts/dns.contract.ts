@@ -12,6 +12,8 @@ export interface DnsUnderTest {
   poolFirst(where: readonly DatacenterName[]): Promise<void>;
   setTtlOfFirst(seconds: number): Promise<void>;
   takeDown(server: string): Promise<void>;
+  /** The same servers, for a reader that leaves one out. */
+  excluding(server: string, reason: string): DnsReader;
 }
 
 const { signal } = new AbortController();
@@ -83,6 +85,16 @@ export function dnsContract(
       await under.takeDown(servers[0] ?? '');
       for (const { server, answer } of await dns.ask([records[0]], datacenters, signal))
         expect(answer.answered).toBe(server !== servers[0]);
+    });
+
+    given('are not asked while they are excluded, and the reason is there to be told', async (under) => {
+      const { servers, datacenters, records } = under;
+      expect(under.dns.excluded).toEqual([]);
+      const [first = ''] = servers;
+      const reader = under.excluding(first, 'a new disk is put in');
+      expect(reader.excluded).toEqual([{ server: first, reason: 'a new disk is put in' }]);
+      const asked = (await reader.ask(records, datacenters, signal)).map(({ server }) => server);
+      expect([...new Set(asked)].sort()).toEqual(servers.filter((name) => name !== first).sort());
     });
 
     given('do not answer for a record that there is not', async ({ dns, datacenters }) => {

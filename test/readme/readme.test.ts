@@ -38,6 +38,8 @@ describe('the README', () => {
       'npm ci && npm run demo',
       'lab/install && npm ci && npm test',
       'npm start',
+      // test/lab/npm-run-lab.test.ts runs it.
+      'npm run lab',
     ]);
     expect(ours).not.toHaveLength(0);
   });

@@ -93,7 +93,9 @@ export class FullHouse {
   }
 
   get world(): SimulatedWorld {
-    return this.house.world.world;
+    const { simulation } = this.house.world;
+    if (simulation === undefined) throw new Error('this house stands in the real world');
+    return simulation.world;
   }
 
   now(): Instant {

@@ -1,3 +1,4 @@
+import type { Instant } from '../../src/domain/instant.js';
 import type { DatacenterName } from '../../src/domain/names.js';
 import type { Entry } from '../../src/runner/entry.js';
 import type { Recorded } from '../../src/runner/journal.js';
@@ -37,20 +38,27 @@ interface Phase {
   readonly subject: LawSubject;
 }
 
-/** Pure. */
+/** Facts that were so at some instant from `since` to `at`; exactly at `at` where nothing else is said. */
+export interface SeenFacts extends WorldFacts {
+  readonly since?: Instant;
+}
+
+/** What some instant explains is lawful. Pure. */
 export function judge(
   primary: DatacenterName,
   entries: readonly Recorded[],
-  facts: readonly WorldFacts[],
+  facts: readonly SeenFacts[],
 ): string[] {
   const phases: Phase[] = [{ at: -Infinity, subject: { mode: 'none', primary } }];
   const reader = new ProgressReader(primary);
   for (const { at, run, entry } of entries) phases.push({ at, subject: reader.read(run, entry) });
-  let current = 0;
   return facts.flatMap((fact) => {
-    while ((phases[current + 1]?.at ?? Infinity) < fact.at) current += 1;
+    const { at, since = at } = fact;
     // What was written in the same millisecond may have come before it or after it.
-    const during = phases.slice(current, phases.findLastIndex(({ at }) => at <= fact.at) + 1);
+    const during = phases.slice(
+      phases.findLastIndex((phase) => phase.at < since),
+      phases.findLastIndex((phase) => phase.at <= at) + 1,
+    );
     const broken = during.map(({ subject }) => violations(subject, fact));
     if (broken.some((list) => list.length === 0)) return [];
     const when = `${new Date(fact.at).toISOString()} after ${fact.because}`;

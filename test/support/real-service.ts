@@ -3,12 +3,39 @@ import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { foldRun } from '../../src/runner/evolve.js';
+import type { Recorded } from '../../src/runner/journal.js';
 import type { RunState } from '../../src/runner/run-state.js';
 import { openReadOnly } from '../../src/storage/open-database.js';
 import { helpfulLines } from './full-crowd.js';
 
 /** What `npm run build` has made; `npm test` builds before it tests. */
 const CLI = resolve(import.meta.dirname, '../../dist/src/cli.js');
+
+/** What is in the journal of the only run, whoever writes it. */
+export function journalOnDisk(directory: string): Recorded[] {
+  const file = join(directory, 'switchdc.db');
+  if (!existsSync(file)) return [];
+  const database = openReadOnly(file);
+  try {
+    const rows = database.prepare('SELECT position, run, seq, at, entry FROM journal ORDER BY seq').all() as {
+      entry: string;
+    }[];
+    return rows.map((row) => ({ ...row, entry: JSON.parse(row.entry) as never })) as never;
+  } finally {
+    database.close();
+  }
+}
+
+/** Whether a phase has begun, by the journal on disk: quick enough to be asked all the time. */
+export function hasBegunOnDisk(directory: string, phase: string): boolean {
+  const database = openReadOnly(join(directory, 'switchdc.db'));
+  try {
+    const words = "json_extract(entry, '$.kind') = 'phase-started' AND json_extract(entry, '$.phase') = ?";
+    return database.prepare(`SELECT 1 FROM journal WHERE ${words}`).get(phase) !== undefined;
+  } finally {
+    database.close();
+  }
+}
 
 /** Runs one command line of the real program to its end. */
 export async function commandLine(words: readonly string[]): Promise<{ code: number; output: string }> {
@@ -53,17 +80,7 @@ export class RealService {
 
   /** What the journal on disk means now. */
   state(): RunState | undefined {
-    const file = join(this.directory, 'switchdc.db');
-    if (!existsSync(file)) return undefined;
-    const database = openReadOnly(file);
-    try {
-      const rows = database
-        .prepare('SELECT position, run, seq, at, entry FROM journal ORDER BY seq')
-        .all() as { entry: string }[];
-      return foldRun(rows.map((row) => ({ ...row, entry: JSON.parse(row.entry) as never })) as never);
-    } finally {
-      database.close();
-    }
+    return foldRun(journalOnDisk(this.directory));
   }
 
   async kill(): Promise<void> {

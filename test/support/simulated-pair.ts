@@ -84,6 +84,7 @@ export async function simulatedPair(options: PairOptions): Promise<SimulatedPair
         subject,
         authority: { person: person('alice'), reason: { text: 'a test' }, run: 1 },
         leases,
+        refused: () => undefined,
         signal,
         datacenterOf: (host) => datacenterOfHost(host, [from, to]),
       });

@@ -3,7 +3,7 @@ import { type Instant, instant } from '../../src/domain/instant.js';
 import { type Json, sameJson } from '../../src/domain/json.js';
 import { type DatacenterName, datacenter, section } from '../../src/domain/names.js';
 import { type Access, type Position, type PrimaryName, primaryName } from '../../src/databases/databases.js';
-import type { DnsAnswer } from '../../src/dns/dns.js';
+import type { DnsAnswer, ExcludedServer } from '../../src/dns/dns.js';
 import type { HostCommand, HostResult } from '../../src/hosts/hosts.js';
 import type { Operations } from '../../src/hosts/operation.js';
 import type { Readers, Recalled, Writers } from '../../src/runbook/world.js';
@@ -52,7 +52,11 @@ export class SmallWorld {
   edits = 40;
   recentChanges = 40;
   storeIsStale = false;
+  /** DNS servers that are not asked, with the reason. */
+  excludedDnsServers: ExcludedServer[] = [];
   /** Where a section replicates from, if not from the other datacenter. */
+  /** How long heartbeats of a section take to the other side, in milliseconds. */
+  readonly beatsLate = new Map<string, number>();
   readonly replicatesFrom = new Map<string, DatacenterName>();
   /**
    * Named like a primary, an app server, a DNS server or a host: it does not answer. `position s1.south` and
@@ -133,6 +137,7 @@ export class SmallWorld {
   }
 
   readers(recalled: (task: string) => Recalled | undefined = () => undefined): Readers {
+    const isAsked = (name: string): boolean => !this.excludedDnsServers.some(({ server }) => server === name);
     return {
       state: {
         select: async (kind, where) =>
@@ -145,9 +150,10 @@ export class SmallWorld {
       },
       databases: this.#databases(),
       dns: {
+        excluded: this.excludedDnsServers,
         addressOf: (record, dc) => `${record}@${dc}`,
         ask: async (records, clients) =>
-          this.installation.dns.servers.flatMap((server) =>
+          this.installation.dns.servers.filter(isAsked).flatMap((server) =>
             records.flatMap((record) =>
               clients.map((clientIn) => ({
                 server,
@@ -237,8 +243,11 @@ export class SmallWorld {
           const status = problem === undefined ? { from, running: true } : { from, running: false, problem };
           return { primary, status: this.#answerOf(primary, status, 'replication ') };
         }),
-      heartbeats: async (of) =>
-        of.map((primary) => ({ primary, seen: this.#answerOf(primary, instant(this.time)) })),
+      heartbeats: async (of, writtenIn) =>
+        of.map((primary) => {
+          const behind = primary.datacenter === writtenIn ? 0 : (this.beatsLate.get(primary.section) ?? 0);
+          return { primary, seen: this.#answerOf(primary, instant(this.time - behind), 'heartbeat ') };
+        }),
       openTransactions: async (of) =>
         each(of, (key) => this.open.get(key) ?? 0).map(({ primary, value, key }) => {
           this.open.set(key, Math.max(0, value - 1));

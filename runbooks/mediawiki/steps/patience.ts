@@ -8,8 +8,14 @@ import type { Patience } from '../../../src/runbook/task.js';
  */
 const FAST: Millis = 150;
 
+/** DNS servers are asked in a millisecond, and follow at one moment: it is looked for more closely. */
+const CLOSELY: Millis = 50;
+
 /** For phases 2 to 7: quick looks, and a person is called after `upTo`. */
 export const urgent = (upTo: Millis): Patience => ({ every: FAST, upTo });
+
+/** For what authoritative DNS servers have to follow, in phases 2 to 7. */
+export const untilDnsFollows: Patience = { every: CLOSELY, upTo: 30 * SECOND };
 
 /** For what app servers have to notice: their configuration cache, twice, and a margin for a slow answer. */
 export const untilCachesExpire = ({ wiki }: Installation): Patience =>

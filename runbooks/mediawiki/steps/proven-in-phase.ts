@@ -1,5 +1,6 @@
-import type { PhaseId } from '../../../src/runbook/task.js';
+import type { Patience, PhaseId } from '../../../src/runbook/task.js';
 import type { Setting } from '../setting.js';
+import { calm } from './patience.js';
 
 /**
  * When the tasks of phase 4 have to be proven. In merged order the wait is shared with that of phase 7: the wiki reads
@@ -12,5 +13,18 @@ export function provenInPhase({ params }: Setting): { readonly provenBy?: PhaseI
       return {};
     case 'merged':
       return { provenBy: '7' };
+  }
+}
+
+/**
+ * How often it is looked for. In merged order nothing of the read-only window waits for it, and looking must not take
+ * the app servers' time from the proof that editing is possible again. Pure.
+ */
+export function lookedForBeside({ params }: Setting, urgently: Patience): Patience {
+  switch (params.order) {
+    case 'strict':
+      return urgently;
+    case 'merged':
+      return calm(urgently.upTo);
   }
 }

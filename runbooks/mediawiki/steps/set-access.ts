@@ -46,9 +46,10 @@ export function setAccess(spec: SetAccess): Step<readonly AccessPicture[], SetAc
         .filter(isDue)
         .map((picture) => ({ section: picture.section, datacenter: picture.datacenter }));
       const answers = await act.databases.setAccess(of, access);
-      const notSet = answers.flatMap(({ primary, access: now }) => {
+      const notSet = answers.flatMap(({ primary, access: now, refused }) => {
         if (now.answered && now.value === access) return [];
-        return [`${primaryName(primary)}: ${now.answered ? `still ${now.value}` : now.because}`];
+        const why = refused === undefined ? '' : ` (${refused})`;
+        return [`${primaryName(primary)}: ${now.answered ? `still ${now.value}${why}` : now.because}`];
       });
       return { notSet };
     },

@@ -1,12 +1,12 @@
 import { number, oneOf, section } from './fields.js';
 
-/** What each port is served by. The lists name what this version has; each grows when an adapter is written. */
+/** What each port is served by. */
 export const adaptersSection = section({
-  state: oneOf(['embedded'], 'an adapter that this version has:').default('embedded'),
-  databases: oneOf(['simulated'], 'an adapter that this version has:').default('simulated'),
-  dns: oneOf(['simulated'], 'an adapter that this version has:').default('simulated'),
-  hosts: oneOf(['simulated'], 'an adapter that this version has:').default('simulated'),
-  wiki: oneOf(['simulated'], 'an adapter that this version has:').default('simulated'),
+  state: oneOf(['embedded', 'etcd'], 'an adapter that this version has:').default('embedded'),
+  databases: oneOf(['simulated', 'mariadb'], 'an adapter that this version has:').default('simulated'),
+  dns: oneOf(['simulated', 'resolver'], 'an adapter that this version has:').default('simulated'),
+  hosts: oneOf(['simulated', 'ssh'], 'an adapter that this version has:').default('simulated'),
+  wiki: oneOf(['simulated', 'http'], 'an adapter that this version has:').default('simulated'),
 }).prefault({});
 
 export const simulationSection = section({

@@ -3,6 +3,7 @@ import { adaptersSection, simulationSection } from './adapters-section.js';
 import { approvalsSection, gatesSection } from './approvals-sections.js';
 import { calendarSection } from './calendar-section.js';
 import { chatSection, salSection } from './chat-section.js';
+import { connectionsSection } from './connections-section.js';
 import { line, list, name, section } from './fields.js';
 import { hostsSection } from './hosts-section.js';
 import { datacentersSection, dnsSection, sectionNames, wikiSection } from './installation-sections.js';
@@ -22,6 +23,7 @@ export const configFile = section({
   dns: dnsSection,
   hosts: hostsSection.optional(),
   adapters: adaptersSection,
+  connections: connectionsSection,
   simulation: simulationSection,
   people: peopleSection,
   roles: rolesSection,

@@ -1,6 +1,6 @@
 import { setMaxListeners } from 'node:events';
 import { sleep } from '../../domain/clock.js';
-import { type Millis, instant, plus } from '../../domain/instant.js';
+import { type Millis, instant, plus, SECOND } from '../../domain/instant.js';
 import { isDown } from '../../simulation/faults-in-force.js';
 import { openOn } from '../../simulation/pass-edits.js';
 import { executedUpTo, heartbeatSeen, whyNotReplicating, writtenBy } from '../../simulation/replication.js';
@@ -110,12 +110,19 @@ export function simulatedDatabases(world: SimulatedWorld): Databases {
           return problem === undefined ? status : { ...status, problem };
         }),
       ),
-    heartbeats: async (of) =>
+    heartbeats: async (of, writtenIn) =>
       named(
         'seen',
-        await askAll(of, ({ section, side }) =>
-          instant(heartbeatSeen(logOf(section, otherSide(side)), section, world.now().at)),
-        ),
+        await askAll(of, ({ section, side }) => {
+          const { at } = world.now();
+          // Its own it has at once; that of the other comes with everything else.
+          const isOwn = shape.datacenters[side] === writtenIn;
+          return instant(
+            isOwn
+              ? Math.floor(at / SECOND) * SECOND
+              : heartbeatSeen(logOf(section, otherSide(side)), section, at),
+          );
+        }),
       ),
     openTransactions: async (of) =>
       named('open', await askAll(of, ({ section, side }) => openOn(shape, world.now(), section, side))),

@@ -4,7 +4,7 @@ import { pooledNearest } from '../../simulation/dns-servers.js';
 import { faultsInForce } from '../../simulation/faults-in-force.js';
 import type { SimulatedWorld } from '../../simulation/simulated-world.js';
 import { type Side, sideOf } from '../../simulation/world-shape.js';
-import type { DnsAnswer, DnsReader, RecordName } from '../dns.js';
+import type { DnsAnswer, DnsReader, ExcludedServer, RecordName } from '../dns.js';
 
 /** What a record has for an address when it is pooled nowhere: it refuses connections at once. */
 const FAILOID = '10.0.0.1';
@@ -16,8 +16,13 @@ export type AddressOf = (record: RecordName, datacenter: DatacenterName) => stri
  * The simulated authoritative servers; each answers as it has followed the state store so far. They stand in both
  * datacenters in turn. A record that a server does not know is answered by nothing.
  */
-export function simulatedDns(world: SimulatedWorld, addressOf: AddressOf = addressesFor(world)): DnsReader {
+export function simulatedDns(
+  world: SimulatedWorld,
+  addressOf: AddressOf = addressesFor(world),
+  excluded: readonly ExcludedServer[] = [],
+): DnsReader {
   const { shape } = world;
+  const isExcluded = (name: string): boolean => excluded.some(({ server }) => server === name);
 
   const answerNow = (index: number, record: RecordName, clientIn: DatacenterName): DnsAnswer['answer'] => {
     const state = world.now();
@@ -41,7 +46,7 @@ export function simulatedDns(world: SimulatedWorld, addressOf: AddressOf = addre
   ): Promise<Map<number, DnsAnswer[]>> => {
     await world.travelTo(place, signal);
     const answers = shape.dnsServers.flatMap(({ name }, index): [number, DnsAnswer[]][] => {
-      if (index % 2 !== place) return [];
+      if (index % 2 !== place || isExcluded(name)) return [];
       const asked = records.flatMap((record) => clientsIn.map((clientIn) => ({ record, clientIn })));
       return [
         [
@@ -54,6 +59,7 @@ export function simulatedDns(world: SimulatedWorld, addressOf: AddressOf = addre
     return new Map(answers);
   };
   return {
+    excluded,
     addressOf,
     async ask(records, clientsIn, signal) {
       const places = await Promise.all(

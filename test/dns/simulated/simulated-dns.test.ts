@@ -1,5 +1,6 @@
 import { sleep } from '../../../src/domain/clock.js';
 import { MINUTE } from '../../../src/domain/instant.js';
+import { simulatedDns } from '../../../src/dns/simulated/simulated-dns.js';
 import type { Fields } from '../../../src/state/store.js';
 import { dnsContract } from '../../contracts/dns.contract.js';
 import { codfw, eqiad } from '../../support/practice-installation.js';
@@ -28,5 +29,7 @@ dnsContract('of the simulation', async (run) => {
       pair.world.faults.cause({ kind: 'dns-server-down', server });
       return Promise.resolve();
     },
+    excluding: (server, reason) =>
+      simulatedDns(pair.world, (record, dc) => pair.dns.addressOf(record, dc), [{ server, reason }]),
   });
 });

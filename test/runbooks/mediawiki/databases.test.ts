@@ -98,12 +98,38 @@ describe('03: lock the database primaries', () => {
     async (what) => {
       const world = locked();
       world.silent.add(what);
+      world.silent.add('heartbeat s2.south');
       expect((await walk('03-wait-until-in-sync', world)).finding).toMatchObject({
         kind: 'not-yet',
         evidence: [{ about: what.split(' ').reverse().join(' '), seen: 'no answer: no route to host' }],
       });
     },
   );
+
+  test('where a primary has no position, a heartbeat proves it that is strictly newer than its own one of read-only', async () => {
+    const world = locked();
+    world.silent.add('position s2.south');
+    world.beatsLate.set('s2', 2_000);
+    const walked = await walk('03-wait-until-in-sync', world);
+    expect(walked.took).toBeGreaterThan(2_000);
+    expect(walked.finding).toEqual({
+      kind: 'holds',
+      evidence: [
+        { about: 's2.north', seen: 'shows a newer heartbeat' },
+        { about: '2 primaries in north', seen: 'have executed everything written in south' },
+      ],
+    });
+  });
+
+  test('a heartbeat that is not newer proves nothing', async () => {
+    const world = locked();
+    world.silent.add('position s2.south');
+    world.beatsLate.set('s2', 3_600_000);
+    expect((await walk('03-wait-until-in-sync', world)).finding).toMatchObject({
+      kind: 'not-yet',
+      evidence: [{ about: 's2.north heartbeat of south', expected: expect.stringMatching(/^newer than /) }],
+    });
+  });
 
   test('replication from elsewhere is not replication from the old primary', async () => {
     const world = locked();

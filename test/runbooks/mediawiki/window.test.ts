@@ -240,6 +240,36 @@ describe('04: switch the configuration', () => {
     });
   });
 
+  test('a DNS server that is excluded is not asked; its reason stays in sight, also while another does not follow', async () => {
+    const world = new SmallWorld(south);
+    await walk('04-pool-to', world);
+    world.silent.add('ns1');
+    world.excludedDnsServers = [{ server: 'ns1', reason: 'a new disk is put in' }];
+    const warning = { about: 'DNS server ns1', seen: 'not asked: a new disk is put in', warning: true };
+    const { finding } = await walk('04-depool-from', world);
+    expect(finding).toEqual({
+      kind: 'holds',
+      evidence: [{ about: 'authoritative DNS', seen: '4 answers from 1 server, as expected' }, warning],
+    });
+    world.silent.add('ns0');
+    const { kind, evidence } = (await walk('04-depool-from', world)).finding;
+    expect(kind).toBe('not-yet');
+    expect(evidence.at(0)).toMatchObject({ about: 'wiki-rw at ns0 from south' });
+    expect(evidence.at(-1)).toEqual(warning);
+  });
+
+  test('where every DNS server is excluded nothing is proven', async () => {
+    const world = new SmallWorld(south);
+    await walk('04-pool-to', world);
+    world.excludedDnsServers = ['ns0', 'ns1'].map((server) => ({ server, reason: 'maintenance' }));
+    const { finding } = await walk('04-depool-from', world);
+    expect(finding.kind).toBe('blocked');
+    expect(finding.evidence[0]).toMatchObject({
+      about: 'authoritative DNS',
+      seen: 'every server is excluded',
+    });
+  });
+
   test('every app server of both datacenters has to believe in the new primary', async () => {
     const world = new SmallWorld(south);
     world.stuck.add('mw1.south');
