@@ -1,6 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { MINUTE } from '../../src/domain/instant.js';
 import { hostsOf } from '../../src/hosts/operation.js';
+import { sqliteLocks } from '../../src/state/sqlite/sqlite-locks.js';
 import { defaultOperations } from '../../src/simulation/default-operations.js';
 import {
   codfw as FROM,
@@ -41,4 +42,21 @@ test('a command is not begun where the lease is not ours any more and cannot be 
   const command = world.writers('08-run-puppet', 'forward').hosts.run(hostsOf(puppet, TO), puppet.run);
   await expect(command).rejects.toThrow('the lock mediawiki is not held');
   expect(done).toEqual([]);
+});
+
+test('a write that the store refuses for its fence is told, so that the lock is had back before anything else', async () => {
+  await using world = await pair();
+  const writers = world.writers('02-set-read-only', 'forward');
+  // Somebody else's process takes it in the store; this one cannot know yet.
+  const other = sqliteLocks(world.store, world.world.clock);
+  await other.acquire('mediawiki', 30_000, { installation: installation.name, run: 1 });
+  other.close();
+  const change = {
+    kind: 'mwconfig',
+    tags: { scope: FROM, name: 'ReadOnly' },
+    from: { val: false },
+    to: { val: 'maintenance' },
+  } as const;
+  await expect(writers.state.replace([change])).rejects.toThrow('was taken over');
+  expect(world.refusedLeases).toEqual(['mediawiki']);
 });

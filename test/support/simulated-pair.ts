@@ -18,7 +18,7 @@ import type { Lease, Locks } from '../../src/state/locks.js';
 import { sqliteLocks } from '../../src/state/sqlite/sqlite-locks.js';
 import { sqliteState } from '../../src/state/sqlite/sqlite-state.js';
 import { stateMigrations } from '../../src/state/sqlite/state-migrations.js';
-import { openDatabase } from '../../src/storage/open-database.js';
+import { type Sqlite, openDatabase } from '../../src/storage/open-database.js';
 import { temporaryFolder } from './temporary-folder.js';
 import { virtualClock } from './virtual-clock.js';
 import type { WalkedWorld } from './walk.js';
@@ -35,6 +35,9 @@ export interface PairOptions {
 export interface SimulatedPair extends WalkedWorld, AsyncDisposable {
   readonly world: SimulatedWorld;
   readonly locks: Locks;
+  /** Locks whose fence the store has refused. */
+  readonly refusedLeases: readonly string[];
+  readonly store: Sqlite;
 }
 
 /** The simulated pair of datacenters with its state store, and writers that carry the permit and the locks of a run. */
@@ -60,9 +63,12 @@ export async function simulatedPair(options: PairOptions): Promise<SimulatedPair
   for (const name of options.locks)
     leases.set(name, (await locks.acquire(name, 30_000, { installation: installation.name, run: 1 })).lease);
   const { signal } = new AbortController();
+  const refusedLeases: string[] = [];
   return {
     world,
     locks,
+    refusedLeases,
+    store,
     readers: (recall: (task: string) => Recalled | undefined): Readers => ({
       ...ports,
       signal,
@@ -84,7 +90,7 @@ export async function simulatedPair(options: PairOptions): Promise<SimulatedPair
         subject,
         authority: { person: person('alice'), reason: { text: 'a test' }, run: 1 },
         leases,
-        refused: () => undefined,
+        refused: (lease) => refusedLeases.push(lease.name),
         signal,
         datacenterOf: (host) => datacenterOfHost(host, [from, to]),
       });
