@@ -48,24 +48,6 @@ const kinds = (editors: Editors): Set<string> =>
   );
 
 describe('editors in both datacenters', () => {
-  test('lose nothing in a switchover and back, and see the notice and nothing else', async () => {
-    await using editors = await openAll();
-    editors.start();
-    await untilSaved(editors, 5);
-    await under.makePrimary(eqiad);
-    await untilSaved(editors, 5);
-    await under.makePrimary(codfw);
-    await untilSaved(editors, 5);
-    await editors.stop();
-    expect(kinds(editors)).toEqual(new Set(['acknowledged', 'refused: moving']));
-    for (const name of [codfw, eqiad])
-      await eventually(async () => {
-        const found = await editors.verify(serverOf(name));
-        return found.acknowledged >= 30 && found.lost.length === 0 && found.savedThoughRefused.length === 0;
-      }, `every edit in ${name}`);
-    expect(editors.longestGap()).toBeGreaterThan(0);
-  });
-
   test('go on while the state store is away, and after an app server was killed', async () => {
     await using editors = await openAll();
     editors.start();
