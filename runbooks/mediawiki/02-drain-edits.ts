@@ -11,17 +11,17 @@ import { urgent } from './steps/patience.js';
 type Since = { readonly since: number };
 
 export function drainEdits({ installation, params }: Setting): Task {
-  const { drain } = installation.wiki;
+  const { drain, drainAtLeast } = installation.wiki;
   const primaries = primariesOf(installation, params.from);
   return defineTask<Since, null>({
     id: '02-drain-edits',
     title: 'Let edits in flight finish',
     after: [{ task: '02-set-read-only', once: 'verified' }],
     explain: {
-      does: `Waits until no transaction of the application is open on the primaries of ${params.from}, at most ${drain / SECOND} s: an edit that was on its way when read-only began shall still be saved.`,
+      does: `Waits until no transaction of the application is open on the primaries of ${params.from}, at least ${drainAtLeast / SECOND} s and at most ${drain / SECOND} s: an edit that was on its way when read-only began shall still be saved.`,
       checkByHand: `On each primary in ${params.from}: mysql -e 'SELECT COUNT(*) FROM information_schema.innodb_trx' falls to 0. Not more often than every 100 ms: it then returns one and the same picture for ever.`,
       wentWrongBefore:
-        'An open transaction does not keep the database from becoming read-only; its COMMIT then fails and the editor sees a database error instead of the notice. So what is still open at the end is told as a warning.',
+        'An edit that had read its configuration and not opened its transaction yet was seen by no look, and its editor saw a database error: so it is waited a moment even when nothing is open. An open transaction does not keep the database from becoming read-only; its COMMIT then fails and the editor sees a database error instead of the notice. So what is still open at the end is told as a warning.',
     },
     patience: urgent(drain + 5 * SECOND),
     again: 'safe',
@@ -38,7 +38,12 @@ export function drainEdits({ installation, params }: Setting): Task {
       }
       if (answers.length < primaries.length)
         silent.push({ about: 'primaries asked', seen: `${answers.length}`, expected: `${primaries.length}` });
-      if (busy.length + silent.length === 0) return holds([{ about: 'open transactions', seen: 'none' }]);
+      const floor = plus(instant(before.since), drainAtLeast);
+      if (busy.length + silent.length === 0) {
+        if (see.now() >= floor) return holds([{ about: 'open transactions', seen: 'none' }]);
+        const about = 'requests that began before read-only';
+        return notYet([{ about, seen: 'may not have opened their transactions yet' }], floor);
+      }
       if (see.now() < plus(instant(before.since), drain)) return notYet([...busy, ...silent]);
       if (silent.length > 0) return blocked(silent);
       return holds(busy.map((evidence) => ({ ...evidence, warning: true })));

@@ -25,6 +25,8 @@ export interface Installation {
     readonly readOnlyReason: string;
     /** How long edits in flight are waited for. */
     readonly drain: Millis;
+    /** How long at least: a request may have read its configuration and not opened its transaction yet. */
+    readonly drainAtLeast: Millis;
     /** What the read-only time is measured against. */
     readonly readOnlyBudget: Millis;
     /** App servers in each datacenter, or undefined where that is not known: every one must be seen. */

@@ -15,6 +15,7 @@ export const practiceInstallation: Installation = {
     configCacheLifetime: 10 * SECOND,
     readOnlyReason: 'Editing is not possible for a few minutes. Please copy your text and try again.',
     drain: 10 * SECOND,
+    drainAtLeast: SECOND / 2,
     readOnlyBudget: 3 * MINUTE,
     appServers: { eqiad: 4, codfw: 4 },
   },

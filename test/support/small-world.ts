@@ -24,6 +24,7 @@ export const smallInstallation: Installation = {
     configCacheLifetime: 10_000,
     readOnlyReason: 'The wiki is being moved. Copy your text and try again in a few minutes.',
     drain: 10_000,
+    drainAtLeast: 500,
     readOnlyBudget: 180_000,
     appServers: { north: 2, south: 2 },
   },

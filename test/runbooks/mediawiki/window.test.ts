@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Installation } from '../../../src/domain/installation.js';
+import { instant } from '../../../src/domain/instant.js';
 import { StateConflict, StoreUnavailable } from '../../../src/state/errors.js';
 import { northward, taskNamed } from '../../support/small-runbook.js';
 import { SmallWorld, north, smallInstallation, south } from '../../support/small-world.js';
@@ -150,6 +151,21 @@ describe('02-drain-edits', () => {
     const { finding, took } = await walk('02-drain-edits', world);
     expect(finding).toEqual({ kind: 'holds', evidence: [{ about: 'open transactions', seen: 'none' }] });
     expect(took).toBe(5 * 150);
+  });
+
+  test('a moment also when none is, for requests that have not opened theirs yet, and says until when', async () => {
+    const world = new SmallWorld(south);
+    const task = taskNamed('02-drain-edits');
+    if (!('check' in task)) throw new Error('it is no manual task');
+    const { before } = await task.check(world.readers());
+    const appliedAt = { earliest: instant(world.time), latest: instant(world.time) };
+    expect(await task.verify(world.readers(), { before, done: null, appliedAt })).toMatchObject({
+      kind: 'not-yet',
+      until: world.time + 500,
+    });
+    const { finding, took } = await walk('02-drain-edits', world);
+    expect(finding.kind).toBe('holds');
+    expect(took).toBeGreaterThanOrEqual(500);
   });
 
   test('at most so long; what is still open then is a warning', async () => {
