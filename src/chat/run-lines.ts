@@ -9,6 +9,7 @@ import { readOnlyPeriod } from '../runner/read-only-period.js';
 import type { ReadOnlyTime } from '../runner/run-history.js';
 import { type RunState, taskState } from '../runner/run-state.js';
 import type { RunView } from '../runner/runner.js';
+import { lockOwnerText } from '../state/locks.js';
 import { type Block, list, message, type Message, paragraph, type Span } from './message.js';
 import { differenceLines } from './plan-message.js';
 import { recap } from './recap.js';
@@ -116,6 +117,11 @@ export function runLines(
       return line(
         'alarm',
         `the lock ${entry.lock} is lost (${entry.because}); nothing is written until it is held again`,
+      );
+    case 'lock-taken-by-another':
+      return line(
+        'alarm',
+        `the lock ${entry.lock} is held by ${lockOwnerText(entry.owner)}; nothing is written until it is free`,
       );
     case 'locks-regained':
       return line('good', 'the locks are held again');

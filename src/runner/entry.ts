@@ -2,7 +2,7 @@ import type { Instant, Millis } from '../domain/instant.js';
 import type { Json } from '../domain/json.js';
 import type { PersonName, RoleName } from '../domain/names.js';
 import type { Reason } from '../domain/reason.js';
-import type { LockName } from '../state/locks.js';
+import type { LockName, LockOwner } from '../state/locks.js';
 import type { ApprovalPolicy } from '../runbook/approval-policy.js';
 import type { Finding } from '../runbook/finding.js';
 import type { Mode } from '../runbook/mode.js';
@@ -97,6 +97,8 @@ export type Entry =
     }
   | { readonly kind: 'locks-taken'; readonly fences: Readonly<Record<LockName, number>> }
   | { readonly kind: 'lease-lost'; readonly lock: LockName; readonly because: string }
+  /** Somebody else has a lock that was lost; told once for each owner. */
+  | { readonly kind: 'lock-taken-by-another'; readonly lock: LockName; readonly owner: LockOwner }
   | { readonly kind: 'locks-regained'; readonly fences: Readonly<Record<LockName, number>> }
   /** `plan`: where it is another one than at the request, and nobody has to be asked anew. */
   | { readonly kind: 'run-started'; readonly digest: string; readonly plan?: Plan }

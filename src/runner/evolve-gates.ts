@@ -41,7 +41,12 @@ export function settleGate(state: RunState, entry: Of<'gate-settled'>, at: Insta
   const next = withGate(state, entry.gate, (gate) => ({ ...gate, settled }));
   const gate = next.gates.find((candidate) => candidate.id === entry.gate);
   if (entry.verdict === 'go' || gate === undefined || gate.for.kind === 'skip') return next;
-  return { ...next, hold: { because: entry.because, since: at } };
+  const note =
+    entry.verdict === 'nogo' ? gate.votes.findLast(({ verdict }) => verdict === 'nogo')?.note : undefined;
+  return {
+    ...next,
+    hold: { because: note === undefined ? entry.because : `${entry.because}: ${note}`, since: at },
+  };
 }
 
 /** What is still asked is no longer a question, and holds nothing up. */

@@ -23,6 +23,9 @@ export function evolve(state: RunState | undefined, recorded: Recorded): RunStat
       return { ...next, fences: entry.fences };
     case 'lease-lost':
       return { ...next, leaseLost: { lock: entry.lock, since: at } };
+    case 'lock-taken-by-another':
+      if (next.leaseLost === undefined) return next;
+      return { ...next, leaseLost: { ...next.leaseLost, lock: entry.lock, takenBy: entry.owner } };
     case 'locks-regained': {
       const { leaseLost: _, ...rest } = next;
       return checkAgain({ ...rest, fences: entry.fences });

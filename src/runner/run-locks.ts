@@ -3,7 +3,7 @@ import { sleep } from '../domain/clock.js';
 import { explainError } from '../domain/errors.js';
 import type { Millis } from '../domain/instant.js';
 import { LockHeld } from '../state/errors.js';
-import type { LockName, LockOwner, Locks } from '../state/locks.js';
+import type { LockHolder, LockName, LockOwner, Locks } from '../state/locks.js';
 import type { RunFile } from './run-file.js';
 
 const LEASE: Millis = 60_000;
@@ -15,10 +15,11 @@ export interface RunLocks {
   take(
     file: RunFile,
   ): Promise<{ ok: true; fences: Record<LockName, number> } | { ok: false; because: string }>;
-  /** Tries until all are held again or the signal; says whether somebody else held one in between. */
+  /** Tries until all are held again or the signal; tells of each holder met, and whether there was one in between. */
   regain(
     file: RunFile,
     signal: AbortSignal,
+    met: (holder: LockHolder) => Promise<void>,
   ): Promise<{ fences: Record<LockName, number>; heldByAnother: boolean } | undefined>;
   release(file: RunFile): Promise<void>;
 }
@@ -71,12 +72,13 @@ export function runLocks(locks: Locks, clock: Clock, installation: string): RunL
         };
       }
     },
-    async regain(file, signal) {
+    async regain(file, signal, met) {
       const sofar = freshTaken();
       while (!signal.aborted) {
         try {
           return await acquireAll(file, sofar);
-        } catch {
+        } catch (error) {
+          if (error instanceof LockHeld) await met(error.holder).catch(() => undefined);
           await sleep(clock, ASK_AGAIN, signal).catch(() => undefined);
         }
       }

@@ -2,7 +2,7 @@ import type { Instant, Millis } from '../domain/instant.js';
 import type { Json } from '../domain/json.js';
 import type { PersonName, RoleName } from '../domain/names.js';
 import type { Reason } from '../domain/reason.js';
-import type { LockName } from '../state/locks.js';
+import type { LockName, LockOwner } from '../state/locks.js';
 import type { ApprovalPolicy } from '../runbook/approval-policy.js';
 import type { Evidence, Finding } from '../runbook/finding.js';
 import type { Mode } from '../runbook/mode.js';
@@ -121,7 +121,12 @@ export interface RunState {
   readonly tasks: Readonly<Record<TaskId, TaskState>>;
   readonly gates: readonly Gate[];
   readonly fences: Readonly<Record<LockName, number>>;
-  readonly leaseLost?: { readonly lock: LockName; readonly since: Instant };
+  readonly leaseLost?: {
+    readonly lock: LockName;
+    readonly since: Instant;
+    /** Who has it now, where that is somebody else. */
+    readonly takenBy?: LockOwner;
+  };
   readonly hold?: { readonly because: string; readonly since: Instant; readonly by?: PersonName };
   readonly abort?: { readonly by: PersonName; readonly reason: string; readonly at: Instant };
   /** The order in which tasks are taken back. */

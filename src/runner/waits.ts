@@ -3,6 +3,7 @@ import { listed } from '../domain/text.js';
 import { tally } from '../access/tally.js';
 import { findTask } from '../runbook/resolve.js';
 import { evidenceLine } from '../runbook/finding.js';
+import { lockOwnerText } from '../state/locks.js';
 import { failedTasks, gateTitle, needsText } from './orders.js';
 import type { PreparedRun } from './prepared-run.js';
 import { type Gate, type RunState, type StepProgress, openGates, waitsForWord } from './run-state.js';
@@ -81,11 +82,12 @@ function gateWait(state: RunState, gate: Gate): Wait {
 
 function lockWait(state: RunState): Wait[] {
   if (state.leaseLost === undefined) return [];
-  const { lock, since } = state.leaseLost;
+  const { lock, since, takenBy } = state.leaseLost;
+  const lost = takenBy === undefined ? 'was lost' : `was lost and is held by ${lockOwnerText(takenBy)}`;
   return [
     {
       kind: 'lock',
-      what: `the lock ${lock} was lost; nothing is written until it is held again`,
+      what: `the lock ${lock} ${lost}; nothing is written until it is held again`,
       since,
       answers: [],
     },

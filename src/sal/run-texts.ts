@@ -5,6 +5,7 @@ import type { PhaseId } from '../runbook/task.js';
 import type { Entry, TaskEnd } from '../runner/entry.js';
 import { type RunState, duration, taskState } from '../runner/run-state.js';
 import { phaseName, planChangedText, settledText, voteText } from './gate-texts.js';
+import { lockOwnerText } from '../state/locks.js';
 import { actor, runNumber, wholeRun } from './sal-line.js';
 
 /** What is said of the run itself, its phases, gates and locks. What concerns one task is said by its change of state. Pure. */
@@ -25,6 +26,8 @@ export function runTexts(run: RunState, entry: Entry): readonly string[] {
       return [settledText(run, entry)];
     case 'lease-lost':
       return [`LOCK LOST - ${about}: ${entry.lock}, ${entry.because}`];
+    case 'lock-taken-by-another':
+      return [`LOCK TAKEN - ${about}: ${entry.lock}, by ${lockOwnerText(entry.owner)}`];
     case 'locks-regained':
       return [`LOCKS REGAINED - ${about}`];
     case 'run-started':

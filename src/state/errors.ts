@@ -1,6 +1,6 @@
 import { SwitchdcError } from '../domain/errors.js';
 import { type Json, canonical } from '../domain/json.js';
-import type { Fence, LockHolder } from './locks.js';
+import { type Fence, type LockHolder, lockOwnerText } from './locks.js';
 
 /** Certainly nothing was read or written. */
 export class StoreUnavailable extends SwitchdcError {
@@ -55,7 +55,7 @@ export class LockHeld extends SwitchdcError {
   readonly retry = 'safe';
   constructor(readonly holder: LockHolder) {
     super(
-      `the lock ${holder.name} is held by run ${holder.owner.run} of ${holder.owner.installation}` +
+      `the lock ${holder.name} is held by ${lockOwnerText(holder.owner)}` +
         ` (renewed lease, ${Math.ceil(holder.expiresIn / 1000)} s left)`,
     );
   }

@@ -15,6 +15,9 @@ export interface LockOwner {
   readonly run: number;
 }
 
+/** `run 7 of practice`. Pure. */
+export const lockOwnerText = ({ run, installation }: LockOwner): string => `run ${run} of ${installation}`;
+
 export interface Lease {
   readonly name: LockName;
   readonly fence: Fence;

@@ -49,9 +49,12 @@ describe('a request', () => {
     expect(requested().tell(requestGate, cast).next).toEqual([expect.stringMatching(/^wait /)]);
   });
   test('goes on hold at a NOGO, and asks anew after resume', () => {
-    const told = requested().tell(requestGate, vote('g1', 'bob', 'nogo'));
+    const told = requested().tell(requestGate, {
+      ...vote('g1', 'bob', 'nogo'),
+      note: 's4 is behind',
+    } as Entry);
     told.tell(told.entry);
-    expect(told.state.hold).toMatchObject({ because: 'NOGO by bob' });
+    expect(told.state.hold).toMatchObject({ because: 'NOGO by bob: s4 is behind' });
     expect(told.next).toEqual([]);
     expect(told.tell(resume).next).toEqual(['open-gate request']);
     told.tell({ ...requestGate, gate: 'g2' }, vote('g2', 'bob', 'go'));

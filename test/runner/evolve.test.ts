@@ -99,6 +99,11 @@ const entry = fc.oneof(
     kind: fc.constantFrom('lease-lost', 'locks-taken', 'locks-regained'),
     fences: fc.constant({ toy: 1 }),
   }),
+  fc.record({
+    kind: fc.constant('lock-taken-by-another'),
+    lock: fc.constant('toy'),
+    owner: fc.constant({ installation: 'another', run: 7 }),
+  }),
   fc.record({ kind: fc.constant('rollback-started'), tasks: fc.constant(['00-a']) }),
   fc.record({ kind: fc.constant('alarm'), about: fc.string() }),
   fc.record({ kind: fc.constant('run-ended'), result: fc.constantFrom('PASS', 'FAIL', 'ABORTED') }),

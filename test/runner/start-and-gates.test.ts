@@ -5,6 +5,7 @@ import { abortOrder, holdOrder, resumeOrder, voteOrder } from '../../src/runner/
 import type { PreparedRun } from '../../src/runner/prepared-run.js';
 import type { RunFile } from '../../src/runner/run-file.js';
 import { taskState } from '../../src/runner/run-state.js';
+import { waitsOf } from '../../src/runner/waits.js';
 import { alice, bob, carol, help } from '../support/toy-crowd.js';
 import { ToyDisk } from '../support/toy-flaky-journal.js';
 import { START, ToyHouse } from '../support/toy-house.js';
@@ -186,7 +187,11 @@ describe('a lock that is lost', () => {
     const before = writes.length;
     await house.clock.sleepUntil((house.clock.now() + 30_000) as never);
     expect(writes).toHaveLength(before);
-    expect(file.state.leaseLost).toBeDefined();
+    expect(file.state.leaseLost).toMatchObject({ lock: 'toy', takenBy: thief });
+    expect((await kinds()).filter((kind) => kind === 'lock-taken-by-another')).toHaveLength(1);
+    expect(waitsOf(file.prepared, file.state, house.clock.now())[0]?.what).toContain(
+      'the lock toy was lost and is held by run 1 of another',
+    );
     // Whoever kept it had not written with it, as far as the store can tell of this one.
     house.state.prepare("DELETE FROM fence WHERE lock = 'toy' AND installation = 'another'").run();
     await toy.lease.release();

@@ -273,12 +273,18 @@ describe('the lines of what people and failures do to a run', () => {
     const lines = linesAfter((told) =>
       told
         .add({ kind: 'lease-lost', lock: 'mediawiki', because: 'the store is gone' })
+        .add({
+          kind: 'lock-taken-by-another',
+          lock: 'mediawiki',
+          owner: { installation: 'practice', run: 7 },
+        })
         .add({ kind: 'locks-regained', fences: {} })
         .add({ kind: 'recovered', gap: 12_000, agrees: true, evidence: [] })
         .add({ kind: 'recovered', gap: 400_000, agrees: false, evidence: ['ReadOnly in eqiad: false'] }),
     );
     expect(lines).toEqual([
       'LOCK LOST - switchdc mediawiki (run 41): mediawiki, the store is gone',
+      'LOCK TAKEN - switchdc mediawiki (run 41): mediawiki, by run 7 of practice',
       'LOCKS REGAINED - switchdc mediawiki (run 41)',
       'RECOVERED - switchdc mediawiki (run 41) after 12 s without a process: the world is as the journal says',
       'RECOVERED - switchdc mediawiki (run 41) after 6 min 40 s without a process: the world is not as the journal says; ReadOnly in eqiad: false',

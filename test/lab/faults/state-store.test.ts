@@ -76,10 +76,10 @@ test(
     await using story = await LabStory.begin(lab);
     await story.helpedTo('2');
     await takeLockAway();
-    await story.until(({ leaseLost }) => leaseLost !== undefined);
+    await story.until(({ leaseLost }) => leaseLost?.takenBy !== undefined);
     const objects = await objectsOf(lab);
     expect(await story.why()).toContain(
-      `the lock ${LOCK} was lost; nothing is written until it is held again`,
+      `the lock ${LOCK} was lost and is held by run 7 of another; nothing is written until it is held again`,
     );
 
     await lab.etcd.etcdctl(['del', `/switchdc/v1/locks/${LOCK}`]);
