@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { Lab } from '../../../lab/lab.js';
-import type { Entry } from '../../../src/runner/entry.js';
+import type { Recorded } from '../../../src/runner/journal.js';
 import { readOnlyPeriod } from '../../../src/runner/read-only-period.js';
 import { eventually } from '../../support/eventually.js';
 import { LabHouse } from '../../support/lab-house.js';
@@ -81,10 +81,20 @@ test('a live run in strict order moves the primary and loses no edit, and one in
       expect(new Set(seen.map(({ state }) => state).filter((state) => state !== 'down'))).toEqual(
         new Set(['writable', 'read-only']),
       );
-  const without = (phase: string) =>
-    first.filter(({ entry }: { entry: Entry }) => !('task' in entry && entry.task.startsWith(phase)));
+  const isOf =
+    (phase: string) =>
+    ({ entry }: Recorded) =>
+      'task' in entry && entry.task.startsWith(phase);
+  const without = (phase: string) => first.filter((recorded) => !isOf(phase)(recorded));
+  // The databases of `from` may be read-only at any time of a run; so it is told that they were said to be too early.
+  const begun = first.findIndex(({ entry }) => entry.kind === 'phase-started' && entry.phase === '2');
+  const tooEarly = [
+    ...first.slice(0, begun),
+    ...first.filter(isOf('03')).map((recorded) => ({ ...recorded, at: first[begun]?.at ?? recorded.at })),
+    ...without('03').slice(begun),
+  ];
   expect((await watch.breaches(without('02'))).join()).toContain('the wiki is read-only in');
-  expect((await watch.breaches(without('03'))).join()).toContain(`cannot be written in ${primary}`);
+  expect((await watch.breaches(tooEarly)).join()).toContain(`can be written in ${primary}`);
   expect((await watch.breaches(without('06'))).join()).toContain(`can be written in ${secondary}`);
 }, 300_000);
 

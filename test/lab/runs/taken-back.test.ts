@@ -2,6 +2,7 @@ import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
 import { Lab } from '../../../lab/lab.js';
 import type { RunState } from '../../../src/runner/run-state.js';
 import { openGates } from '../../../src/runner/run-state.js';
+import { eventually } from '../../support/eventually.js';
 import { LabHouse } from '../../support/lab-house.js';
 import { lasting, snapshot } from '../../support/lab-snapshot.js';
 import { LabWatch } from '../../support/lab-watch.js';
@@ -56,10 +57,12 @@ test('after a NOGO before read-only nothing is written; after the GO that follow
   const gate = openGates(atGate).at(-1)?.id ?? '';
   await house.order('bob', `nogo ${run} --gate ${gate} "edits fail on s4"`);
   await house.until(run, ({ hold }) => hold !== undefined);
-  expect(await house.asked('carol', `why ${run}`)).toMatch(/on hold: NOGO by bob.*resume.*abort/);
+  expect(await house.asked('carol', `why ${run}`)).toMatch(
+    /on hold: NOGO by bob: edits fail on s4.*resume.*abort/,
+  );
   const before = await settled();
   const looks = watch.store.length;
-  while (watch.store.length < looks + 20) await house.asked('carol', `status ${run}`);
+  await eventually(() => watch.store.length >= looks + 20, 'the watch looks', 30_000);
   expect(await settled()).toEqual(before);
   expect((await house.state(run)).tasks['02-set-read-only']?.forward.applyStarted).toBeUndefined();
 
