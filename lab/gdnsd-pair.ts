@@ -3,6 +3,7 @@ import { writeFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { promisify } from 'node:util';
+import { DISCOVERY_ZONE } from '../src/simulation/discovery-zone.js';
 import { type DiscoveryRecord, type DnsDatacenter, discoveryZone, gdnsdConfig } from './gdnsd-config.js';
 import type { LabGround } from './lab-ground.js';
 import { programsFolder } from './programs-folder.js';
@@ -20,7 +21,7 @@ export interface GdnsdOptions {
   readonly prefix?: string;
   /** The servers' names; default ns0 and ns1. */
   readonly servers?: readonly string[];
-  /** Default `discovery.test`. */
+  /** Default: the one that the operations name. */
   readonly zone?: string;
 }
 
@@ -50,7 +51,7 @@ const NETWORK = 53;
 
 /** Starts the authoritative servers, all at the same time; each answers with what is in the store once this resolves. */
 export async function openGdnsdPair(ground: LabGround, options: GdnsdOptions): Promise<GdnsdPair> {
-  const zone = options.zone ?? 'discovery.test';
+  const zone = options.zone ?? DISCOVERY_ZONE;
   const port = await ground.ports.next();
   const places = (options.servers ?? ['ns0', 'ns1']).map((name, index) => ({
     name,

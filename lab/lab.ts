@@ -3,6 +3,7 @@ import { userInfo } from 'node:os';
 import path from 'node:path';
 import { coreDatacenters } from '../src/domain/installation.js';
 import { section } from '../src/domain/names.js';
+import { expandHostQuery } from '../src/hosts/host-query.js';
 import { defaultObjects } from '../src/simulation/default-objects.js';
 import { bootHosts } from './boot-hosts.js';
 import { type Editors, openEditors } from './editors.js';
@@ -188,6 +189,7 @@ function hostEnvironment(world: HostWorld, host: string): Record<string, string>
   const datacenter = coreDatacenters(settings.installation).find((dc) => host.includes(`.${dc}.`)) ?? '';
   const own = wiki.appServers.filter((server) => server.datacenter === datacenter);
   const nameServer = dns.servers.find(({ name }) => host.startsWith(`${name}.`));
+  const isRecursor = expandHostQuery('A:dns-rec', settings.inventory).includes(host);
   return {
     LAB_DC: datacenter,
     LAB_SHARED: ground.folderFor('shared'),
@@ -197,9 +199,9 @@ function hostEnvironment(world: HostWorld, host: string): Record<string, string>
     LAB_WIKI_API: `${own[0]?.url ?? ''}/api.php`,
     LAB_WIKI_USER: accounts.bot.user,
     LAB_WIKI_PASSWORD_FILE: passwordFile(ground),
-    ...(nameServer === undefined
-      ? {}
-      : { LAB_CONFD: nameServer.states, LAB_RECURSOR: recursor.socketFolder }),
+    ...(nameServer === undefined ? {} : { LAB_CONFD: nameServer.states }),
+    // One recursor stands for those of both datacenters: it is told where its clients are.
+    ...(isRecursor ? recursor.environment(clientNetworks[datacenter] ?? '') : {}),
   };
 }
 

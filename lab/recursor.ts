@@ -15,6 +15,8 @@ export interface LabRecursor {
   readonly server: ServerProcess;
   /** `rec_control` with these arguments; what it says. */
   control(...args: readonly string[]): Promise<string>;
+  /** What the programs on its host find in their environment, for clients in this network. */
+  environment(clients: string): Record<string, string>;
 }
 
 /** The third and fourth number of its address: beside the authoritative servers. */
@@ -54,6 +56,12 @@ export async function openRecursor(ground: LabGround, pair: GdnsdPair): Promise<
     const call = [`--socket-dir=${folder}`, ...args];
     return (await promisify(execFile)('rec_control', call, { env, timeout: 5_000 })).stdout.trim();
   };
+  const environment = (clients: string): Record<string, string> => ({
+    LAB_RECURSOR: folder,
+    LAB_RECURSOR_ADDRESS: `${address}:${port}`,
+    LAB_DNS_SERVERS: pair.servers.map((one) => `${one.address}:${one.port}`).join(','),
+    LAB_CLIENTS: clients,
+  });
   const server = await ground.start({
     name: 'pdns-recursor',
     command: 'pdns_recursor',
@@ -61,5 +69,5 @@ export async function openRecursor(ground: LabGround, pair: GdnsdPair): Promise<
     log: path.join(folder, 'recursor.log'),
     ready: async () => (await control('ping')).startsWith('pong'),
   });
-  return { address, port, socketFolder: folder, server, control };
+  return { address, port, socketFolder: folder, server, control, environment };
 }

@@ -14,6 +14,7 @@ export function restartJobRunners(setting: Setting): Task {
   return defineTask({
     id: ID,
     title: `Restart the job runners of ${from}`,
+    after: [{ task: '08-wipe-recursor-caches', once: 'verified' }],
     ...onHosts({
       explain: {
         does: `Restarts the proxies of the job runners in ${from}, so that change propagation resolves their name anew and connects to ${to}. It does not do that by itself, because its connections are still good.`,

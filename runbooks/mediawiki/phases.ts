@@ -30,6 +30,7 @@ import { enablePuppet } from './08-enable-puppet.js';
 import { endStatusPageMaintenance } from './08-end-status-page-maintenance.js';
 import { restartJobRunners } from './08-restart-job-runners.js';
 import { runPuppet } from './08-run-puppet.js';
+import { wipeRecursorCaches } from './08-wipe-recursor-caches.js';
 import { removeBanner } from './09-remove-banner.js';
 import { removeDowntimes } from './09-remove-downtimes.js';
 import { removeStaleConfdErrors } from './09-remove-stale-confd-errors.js';
@@ -87,7 +88,7 @@ const parts: readonly Part[] = [
   {
     id: '8',
     title: 'Restore',
-    tasks: [restartJobRunners, enablePuppet, runPuppet, endStatusPageMaintenance],
+    tasks: [wipeRecursorCaches, restartJobRunners, enablePuppet, runPuppet, endStatusPageMaintenance],
   },
   {
     id: '9',

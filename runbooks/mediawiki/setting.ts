@@ -25,5 +25,6 @@ export function switchoverReason({ params }: Setting): string {
 /** What stands for the placeholders of a host operation, besides the datacenter that each is carried out in. */
 export function placeholders(setting: Setting): Placeholders {
   const { from, to } = setting.params;
-  return { from, to, reason: switchoverReason(setting) };
+  const { readWriteRecords: records } = setting.installation.wiki;
+  return { from, to, reason: switchoverReason(setting), records };
 }

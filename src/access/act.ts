@@ -103,6 +103,7 @@ const OPERATIONS: Readonly<Record<OperationName, true>> = {
   'kill-maintenance-scripts': true,
   'start-periodic-jobs': true,
   'warm-up-caches': true,
+  'wipe-discovery-caches': true,
   'restart-job-runners': true,
   'remove-stale-confd-errors': true,
   'run-puppet-on-primaries': true,

@@ -1,5 +1,6 @@
 import { assertNever } from '../domain/assert-never.js';
 import { maintenanceScripts, runPuppet, setPeriodicJobs } from './puppet.js';
+import { wipeRecursorCache } from './recursors.js';
 import { warmUp } from './warmth.js';
 import type { HostEffect } from './world-input.js';
 import type { WorldShape } from './world-shape.js';
@@ -42,6 +43,9 @@ export function applyHostEffect(
       return;
     case 'warm-up-caches':
       warmUp(state, effect.side);
+      return;
+    case 'wipe-recursor-cache':
+      wipeRecursorCache(shape, state, host, effect.records);
       return;
     case 'restart-job-runners':
       restartJobRunner(shape, state, host);

@@ -1,6 +1,7 @@
 import { MINUTE, type Millis, SECOND } from '../domain/instant.js';
 import type { HostCommand } from '../hosts/hosts.js';
 import type { HostOperation, OperationName, Operations } from '../hosts/operation.js';
+import { DISCOVERY_ZONE } from './discovery-zone.js';
 
 /** What an operation's command and its probe have of their own; the rest is the same for all. */
 interface Draft {
@@ -86,6 +87,15 @@ const drafts: Readonly<Record<OperationName, Draft>> = {
     probe: ['mediawiki-cache-status', '{dc}'],
     fact: 'caches',
     wanted: 'warm',
+  },
+  'wipe-discovery-caches': {
+    on: 'A:dns-rec',
+    run: ['rec_control', 'wipe-cache', `{records}.${DISCOVERY_ZONE}`],
+    // Best effort: a cache that is not wiped ends by itself.
+    successThreshold: 0,
+    probe: ['recursor-cache-status', `{records}.${DISCOVERY_ZONE}`],
+    fact: 'recursor-cache',
+    wanted: 'current',
   },
   'restart-job-runners': {
     on: 'A:jobrunner and A:{dc}',

@@ -1,4 +1,5 @@
 import { SECOND } from '../domain/instant.js';
+import type { HostName } from '../hosts/hosts.js';
 import { pooledNearest } from './dns-servers.js';
 import { faultsInForce } from './faults-in-force.js';
 import type { Side, WorldShape } from './world-shape.js';
@@ -26,6 +27,46 @@ export function refreshRecursors(shape: WorldShape, state: WorldState): void {
     if (fresh === undefined) return;
     state.recursors[group] = { ...fresh, expires: state.at + fresh.ttl };
   });
+}
+
+/** What a recursor has cached of these records is asked for again, now. Changes the state. */
+export function wipeRecursorCache(
+  shape: WorldShape,
+  state: WorldState,
+  host: HostName,
+  records: readonly string[],
+): void {
+  for (const group of groupsOf(shape, host, records)) {
+    const fresh = freshAnswer(shape, state, group);
+    if (fresh !== undefined) state.recursors[group] = { ...fresh, expires: state.at + fresh.ttl };
+  }
+}
+
+/**
+ * Whether a recursor answers each of these records as an authoritative server does now; undefined where none answers it.
+ * Pure.
+ */
+export function recursorIsCurrent(
+  shape: WorldShape,
+  state: WorldState,
+  host: HostName,
+  records: readonly string[],
+): boolean | undefined {
+  const known = groupsOf(shape, host, records).map((group) => ({
+    cached: state.recursors[group]?.answer,
+    fresh: freshAnswer(shape, state, group),
+  }));
+  if (known.some(({ fresh }) => fresh === undefined)) return undefined;
+  return known.every(({ cached, fresh }) => cached === fresh?.answer);
+}
+
+/** Where the state has these records of a recursor; none for a host that is no recursor. */
+function groupsOf(shape: WorldShape, host: HostName, records: readonly string[]): number[] {
+  const recursor = shape.recursors.find((candidate) => candidate.host === host);
+  if (recursor === undefined) return [];
+  return shape.readWriteRecords.flatMap((record, index) =>
+    records.includes(record) ? [index * 2 + recursor.side] : [],
+  );
 }
 
 function expiryAfter(recursor: RecursorState, at: number): number {

@@ -1,8 +1,10 @@
 import { type Millis, SECOND } from '../domain/instant.js';
 import { datacenter } from '../domain/names.js';
 import type { HostName } from '../hosts/hosts.js';
+import { DISCOVERY_ZONE } from './discovery-zone.js';
 import { jobRunnersBehind } from './job-runners.js';
 import { maintenanceApplied, maintenanceScripts } from './puppet.js';
+import { recursorIsCurrent } from './recursors.js';
 import { isWarm, warmUpLength } from './warmth.js';
 import type { HostEffect } from './world-input.js';
 import { type Side, type WorldShape, sideOf } from './world-shape.js';
@@ -21,6 +23,8 @@ const PUPPET_RUN: Millis = 35 * SECOND;
 export interface SimulatedCommand {
   /** What the whole command line must be; `null` is any one argument, and is handed to the functions in order. */
   readonly argv: readonly (string | null)[];
+  /** At least one argument more follows, and is handed over too. */
+  readonly andMore?: true;
   /** Undefined for a command that reads; `refused` for one that cannot be done on this host now. */
   effect?(
     shape: WorldShape,
@@ -169,6 +173,27 @@ export const simulatedCommands: readonly SimulatedCommand[] = [
     },
   },
   {
+    argv: ['rec_control', 'wipe-cache'],
+    andMore: true,
+    effect: (shape, _, host, names) =>
+      isRecursor(shape, host) ? { do: 'wipe-recursor-cache', records: recordsNamed(shape, names) } : notHere,
+    lasts: quick,
+    answer: (shape, _, __, names) => answer(`wiped ${recordsNamed(shape, names).length} records`),
+  },
+  {
+    argv: ['recursor-cache-status'],
+    andMore: true,
+    lasts: quick,
+    answer: (shape, state, host, names) => {
+      if (!isRecursor(shape, host)) return notHere;
+      const records = recordsNamed(shape, names);
+      if (records.length < names.length) return answer('there is no such record', 2);
+      const current = recursorIsCurrent(shape, state, host, records);
+      if (current === undefined) return answer('no authoritative server answers', 1);
+      return answer(current ? 'current' : 'stale');
+    },
+  },
+  {
     argv: ['systemctl', 'restart', 'envoyproxy'],
     effect: (_, state, host) =>
       host in state.hosts.jobConnections ? { do: 'restart-job-runners' } : notHere,
@@ -212,10 +237,18 @@ export function findCommand(
 ): { command: SimulatedCommand; args: string[] } | undefined {
   const command = simulatedCommands.find(
     (candidate) =>
-      candidate.argv.length === argv.length &&
+      (candidate.andMore ? argv.length > candidate.argv.length : argv.length === candidate.argv.length) &&
       candidate.argv.every((word, index) => word === null || word === argv[index]),
   );
-  return command && { command, args: argv.filter((_, index) => command.argv[index] === null) };
+  return command && { command, args: argv.filter((_, index) => typeof command.argv[index] !== 'string') };
+}
+
+const isRecursor = (shape: WorldShape, host: HostName): boolean =>
+  shape.recursors.some((recursor) => recursor.host === host);
+
+/** The records that these full names are of; a name of something else is left out. */
+function recordsNamed(shape: WorldShape, names: readonly string[]): string[] {
+  return shape.readWriteRecords.filter((record) => names.includes(`${record}.${DISCOVERY_ZONE}`));
 }
 
 function sideNamed(shape: WorldShape, name: string): Side | undefined {

@@ -14,6 +14,7 @@ export type HostEffect =
   | { readonly do: 'start-periodic-jobs' }
   | { readonly do: 'kill-maintenance-scripts' }
   | { readonly do: 'warm-up-caches'; readonly side: Side }
+  | { readonly do: 'wipe-recursor-cache'; readonly records: readonly string[] }
   | { readonly do: 'restart-job-runners' }
   | { readonly do: 'remove-confd-errors' };
 

@@ -46,6 +46,8 @@ export interface WorldShape {
   /** Hosts of the database primaries, which puppet tells their role. */
   readonly databaseHosts: readonly PuppetHostShape[];
   readonly jobRunners: readonly { readonly host: HostName; readonly side: Side }[];
+  /** Those of one datacenter have one cache. */
+  readonly recursors: readonly { readonly host: HostName; readonly side: Side }[];
   readonly inventory: Inventory;
   readonly configCacheLifetime: Millis;
   /** Between two attempts to save an edit, all editors together. */
@@ -98,6 +100,7 @@ export function shapeOf(
     maintenanceHosts: staggered('mw-maintenance', PUPPET_EVERY),
     databaseHosts: staggered('db-primary', PUPPET_EVERY),
     jobRunners: sided('jobrunner'),
+    recursors: sided('dns-rec'),
     inventory,
     configCacheLifetime: lifetime,
     editEvery: Math.max(1, Math.round(SECOND / (options.editsPerSecond ?? 10))),

@@ -60,6 +60,7 @@ export const OPERATION_NAMES: readonly OperationName[] = [
   'kill-maintenance-scripts',
   'start-periodic-jobs',
   'warm-up-caches',
+  'wipe-discovery-caches',
   'restart-job-runners',
   'remove-stale-confd-errors',
   'run-puppet-on-primaries',

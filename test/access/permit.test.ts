@@ -113,6 +113,7 @@ function hostCells(operation: string, place: string): readonly string[] {
     case 'enable-puppet':
       return bothModes('8', '0 back');
     case 'run-puppet':
+    case 'wipe-discovery-caches':
       return bothModes('8');
     case 'remove-stale-confd-errors':
     case 'run-puppet-on-primaries':

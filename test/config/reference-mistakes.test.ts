@@ -218,6 +218,26 @@ describe('values that do not go together', () => {
       /names no host/,
     ],
     [
+      'an operation on hosts that are named after discovery records',
+      setting('hosts', {
+        ...hosts,
+        operations: { 'lock-deployments': { ...operation, on: 'A:maintenance or {records}' } },
+      }),
+      'hosts.operations.lock-deployments.on',
+      '"A:maintenance or {records}"',
+      /expected a host name/,
+    ],
+    [
+      'an operation on the hosts of whichever datacenter is left',
+      setting('hosts', {
+        ...hosts,
+        operations: { 'lock-deployments': { ...operation, on: 'A:maintenance and *.{from}.*' } },
+      }),
+      'hosts.operations.lock-deployments.on',
+      '"A:maintenance and *.{from}.*"',
+      /expected a host name/,
+    ],
+    [
       'a host of the inventory that would have to be looked up',
       setting('hosts', { ...hosts, inventory: ['mwmaint*'] }),
       'hosts.inventory[0]',

@@ -3,11 +3,14 @@ import { readFileSync, rmSync } from 'node:fs';
 import { execFile } from 'node:child_process';
 import path from 'node:path';
 import { promisify } from 'node:util';
+import { labOperations } from '../../lab/operations.js';
 import { type LabRecursor, openRecursor } from '../../lab/recursor.js';
 import { TcpProxy } from '../../lab/tcp-proxy.js';
-import { DnsLab } from '../support/dns-lab.js';
+import { fillCommand } from '../../src/hosts/operation.js';
+import { DnsLab, labClients } from '../support/dns-lab.js';
 import { codfw, eqiad } from '../support/practice-installation.js';
 import { eventually } from '../support/eventually.js';
+import { ProgramHost } from './program-hosts.js';
 
 /** State files of a record with the addresses 10.2.1.N (codfw) and 10.2.2.N (eqiad). */
 const state = (last: number, inCodfw: string, inEqiad: string): string =>
@@ -166,9 +169,10 @@ describe('a recursor', () => {
   beforeAll(async () => {
     recursor = await openRecursor(lab.ground, lab.pair);
   });
-  const ask = async (): Promise<string> => {
+  const ask = async (name = 'mw-rw', ...options: readonly string[]): Promise<string> => {
     const { stdout } = await promisify(execFile)('dig', [
-      ...[`@${recursor.address}`, '-p', String(recursor.port), `mw-rw.${lab.pair.zone}`, '+short'],
+      ...[`@${recursor.address}`, '-p', String(recursor.port), `${name}.${lab.pair.zone}`, '+short'],
+      ...options,
     ]);
     return stdout.trim();
   };
@@ -181,5 +185,60 @@ describe('a recursor', () => {
     expect(await ask()).toBe('10.2.1.3');
     expect(await recursor.control('wipe-cache', `mw-rw.${lab.pair.zone}`)).toMatch(/^wiped 1 records/);
     expect(await ask()).toBe('10.2.2.3');
+  });
+
+  describe('whose host is told by a switchover to wipe its cache', () => {
+    const { run, probe, wanted } = labOperations()['wipe-discovery-caches'];
+    const records = ['swift', 'mw-rw'];
+    const hostWith = (env: Readonly<Record<string, string>> = {}): ProgramHost =>
+      new ProgramHost('dns1004.eqiad.wmnet', {
+        LAB_HOST: 'dns1004.eqiad.wmnet',
+        LAB_DC: eqiad,
+        LAB_STATE: lab.ground.folderFor('dns1004'),
+        LAB_SHARED: lab.ground.folderFor('shared'),
+        ...recursor.environment(labClients[eqiad] ?? ''),
+        ...env,
+      });
+    /** Of clients in both datacenters: each has an answer of its own in the cache. */
+    const both = (): Promise<string[]> =>
+      Promise.all([codfw, eqiad].map((dc) => ask('mw-rw', `+subnet=${labClients[dc] ?? ''}`)));
+    const fact = (host: ProgramHost): Promise<string> => host.tell(...fillCommand(probe, { records }).argv);
+    const moveBehindTheCache = async (): Promise<void> => {
+      await recursor.control('wipe-cache', `${lab.pair.zone}$`);
+      expect([...(await both()), await ask('search')]).toEqual(['10.2.1.3', '10.2.1.3', '10.2.1.1']);
+      await lab.pool('mw-rw', [eqiad]);
+      await lab.pool('search', [eqiad]);
+      await lab.answered('mw-rw', ['10.2.2.3 300', '10.2.2.3 300']);
+      await lab.answered('search', ['10.2.2.1 300', '10.2.2.1 300']);
+    };
+
+    test('answers with the new address at once, and keeps what else it has cached', async () => {
+      const host = hostWith();
+      await moveBehindTheCache();
+      expect(await both()).toEqual(['10.2.1.3', '10.2.1.3']);
+      expect(await fact(host)).toBe('stale');
+      const { code } = await host.run(fillCommand(run, { records }).argv);
+      expect(run.okCodes).toContain(code);
+      expect(await both()).toEqual(['10.2.2.3', '10.2.2.3']);
+      expect(await fact(host)).toBe(wanted);
+      expect(await ask('search')).toBe('10.2.1.1');
+    });
+
+    test('does not say that it is done where it cannot be known', async () => {
+      const [, second] = lab.pair.servers;
+      const nowhere = `${recursor.address}:${await lab.ground.ports.next()}`;
+      await moveBehindTheCache();
+      expect(await fact(hostWith({ LAB_DNS_SERVERS: `${nowhere},${second?.address}:${second?.port}` }))).toBe(
+        'stale',
+      );
+      const { argv } = fillCommand(probe, { records });
+      expect(await hostWith({ LAB_DNS_SERVERS: nowhere }).run(argv)).toMatchObject({ code: 1, output: '' });
+      expect(await hostWith({ LAB_RECURSOR_ADDRESS: nowhere }).run(argv)).toMatchObject({
+        code: 1,
+        output: '',
+      });
+      const unknown = fillCommand(probe, { records: ['no-such-record'] }).argv;
+      expect(await hostWith().run(unknown)).toMatchObject({ code: 1, output: '' });
+    });
   });
 });

@@ -67,7 +67,7 @@ test('the log of a live run has each prescribed line once, in order', async () =
     'START - switchdc mediawiki for datacenter switchover from codfw to eqiad - T12345 (run 1)',
     'MediaWiki read-only period starts at: 2026-03-25T14:00:00.000Z',
     expect.stringMatching(/^MediaWiki read-only period ends at: 2026-03-25T14:00:3\d\.\d{3}Z$/),
-    'END (PASS) - switchdc mediawiki for datacenter switchover from codfw to eqiad - T12345 (run 1): 27 observed, 13 confirmed',
+    'END (PASS) - switchdc mediawiki for datacenter switchover from codfw to eqiad - T12345 (run 1): 28 observed, 13 confirmed',
   ]);
   expect(messages.filter((text) => text.startsWith('Phase 9.5 Update DNS records'))).toHaveLength(1);
 });

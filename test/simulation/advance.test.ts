@@ -80,6 +80,7 @@ const deed: fc.Arbitrary<Deed> = fc.oneof(
           'mwmaint1002.eqiad.wmnet',
           'mwmaint2002.codfw.wmnet',
           'jobrunner2001.codfw.wmnet',
+          'dns1004.eqiad.wmnet',
         ),
         effect: fc.oneof(
           fc.constantFrom(
@@ -88,6 +89,7 @@ const deed: fc.Arbitrary<Deed> = fc.oneof(
             { do: 'restart-job-runners' as const },
           ),
           fc.constant({ do: 'disable-puppet' as const, reason: 'a test' }),
+          fc.constant({ do: 'wipe-recursor-cache' as const, records: ['mw-web-rw'] }),
         ),
       }),
     ),

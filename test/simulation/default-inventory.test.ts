@@ -14,6 +14,7 @@ test('the hosts of the simulated pair are named as the field names them', () => 
   expect(find('A:db-primary and A:eqiad')).toHaveLength(12);
   expect(find('A:appserver and A:codfw')).toHaveLength(4);
   expect(find('A:dns-auth')).toHaveLength(3);
+  expect(find('A:dns-rec')).toEqual(['dns1004.eqiad.wmnet', 'dns2004.codfw.wmnet']);
 });
 
 test('a pair with other names, other sections and other numbers has its own hosts', () => {

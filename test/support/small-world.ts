@@ -101,6 +101,7 @@ export class SmallWorld {
       this.setFacts(`db.${dc}`, { 'puppet-run': 'due' });
       this.setFacts(`jobrunner.${dc}`, { connections: dc === primary ? 'old' : 'none' });
       this.setFacts(`dns.${dc}`, { confd: 'errors' });
+      this.setFacts(`recursor.${dc}`, { 'recursor-cache': 'stale' });
     }
     this.setFacts('deploy', { deployments: 'unlocked' });
     this.put('mwconfig', { scope: 'common', name: 'WMFMasterDatacenter' }, { val: primary });

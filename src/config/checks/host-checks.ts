@@ -34,19 +34,12 @@ function operationChecks(raw: Raw, inventory: Inventory): readonly Misfit[] {
   const names = ['northern', 'southern'].map((which) => rawAt(raw, ['datacenters', which, 'name']));
   const [northern, southern] = names;
   if (typeof northern !== 'string' || typeof southern !== 'string') return [];
-  const values: Readonly<Record<string, string>> = { from: northern, to: southern };
   const on = entriesAt(raw, ['hosts', 'operations']).map(({ path, value }) => ({
     path: [...path, 'on'],
     value: rawAt(value, ['on']),
   }));
   return refused(raw, on, (query) => {
-    for (const dc of [northern, southern])
-      expandHostQuery(
-        query.replace(/\{(dc|from|to)\}/g, (whole, name: string) =>
-          name === 'dc' ? dc : (values[name] ?? whole),
-        ),
-        inventory,
-      );
+    for (const dc of [northern, southern]) expandHostQuery(query.replaceAll('{dc}', dc), inventory);
   });
 }
 

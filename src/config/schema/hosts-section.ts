@@ -48,6 +48,7 @@ export const hostsSection = section({
     'kill-maintenance-scripts': operation,
     'start-periodic-jobs': operation,
     'warm-up-caches': operation,
+    'wipe-discovery-caches': operation,
     'restart-job-runners': operation,
     'remove-stale-confd-errors': operation,
     'run-puppet-on-primaries': operation,

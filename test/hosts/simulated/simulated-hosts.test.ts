@@ -1,11 +1,11 @@
 import { describe, expect, test } from '@jest/globals';
-import { HOUR, MINUTE } from '../../../src/domain/instant.js';
+import { HOUR, MINUTE, SECOND } from '../../../src/domain/instant.js';
 import type { DatacenterName } from '../../../src/domain/names.js';
 import type { HostResult } from '../../../src/hosts/hosts.js';
 import { type OperationName, fillCommand, hostsOf } from '../../../src/hosts/operation.js';
 import { defaultOperations } from '../../../src/simulation/default-operations.js';
 import { hostsContract } from '../../contracts/hosts.contract.js';
-import { codfw, eqiad } from '../../support/practice-installation.js';
+import { codfw, eqiad, practiceInstallation } from '../../support/practice-installation.js';
 import { SwitchByHand } from '../../support/switch-by-hand.js';
 import { type TwoDatacenters, authority, openTwoDatacenters } from '../../support/two-datacenters.js';
 
@@ -43,19 +43,24 @@ hostsContract('of the simulation', async (run) => {
 });
 
 const operations = defaultOperations();
+const records = practiceInstallation.wiki.readWriteRecords;
 
 function perform({ hosts }: TwoDatacenters, name: OperationName, dc: DatacenterName): Promise<HostResult[]> {
   const operation = operations[name];
   return hosts.run(
     hostsOf(operation, dc),
-    fillCommand(operation.run, { dc, reason: 'a test' }),
+    fillCommand(operation.run, { dc, reason: 'a test', records }),
     authority,
     signal,
   );
 }
 async function probe({ hosts }: TwoDatacenters, name: OperationName, dc: DatacenterName): Promise<string[]> {
   const operation = operations[name];
-  const results = await hosts.ask(hostsOf(operation, dc), fillCommand(operation.probe, { dc }), signal);
+  const results = await hosts.ask(
+    hostsOf(operation, dc),
+    fillCommand(operation.probe, { dc, records }),
+    signal,
+  );
   return [
     ...new Set(
       results.map(({ outcome }) => (outcome.kind === 'exited' && outcome.ok ? outcome.output : outcome.kind)),
@@ -94,6 +99,70 @@ describe('the default operations on the simulated hosts', () => {
     expect(await probe(pair, name, dc)).toContain(before);
     await perform(pair, name, dc);
     expect(await probe(pair, name, dc)).toEqual([operations[name].wanted]);
+  });
+
+  describe('on recursors', () => {
+    /** All records move; every authoritative server has followed, and no cache is over yet. */
+    const moved = async (pair: TwoDatacenters): Promise<SwitchByHand> => {
+      const by = new SwitchByHand(pair, codfw, eqiad);
+      await by.pool(eqiad, true);
+      await by.pool(codfw, false);
+      await by.pass(5 * SECOND);
+      return by;
+    };
+    const cached = ({ world }: TwoDatacenters): Set<unknown> =>
+      new Set(world.look().records.flatMap(({ cached: by }) => Object.values(by)));
+    const status = async (pair: TwoDatacenters, host: string, argv: readonly string[]): Promise<unknown> =>
+      (await pair.hosts.ask(host, { ...reads, argv }, signal))[0]?.outcome;
+
+    test('caches hold the old answers until they are wiped, and then the new ones at once', async () => {
+      using pair = openTwoDatacenters();
+      expect(await probe(pair, 'wipe-discovery-caches', eqiad)).toEqual(['current']);
+      await moved(pair);
+      expect(await probe(pair, 'wipe-discovery-caches', eqiad)).toEqual(['stale']);
+      expect(cached(pair)).toContain(codfw);
+      const results = await perform(pair, 'wipe-discovery-caches', eqiad);
+      expect(results.map(({ host }) => host)).toEqual(['dns1004.eqiad.wmnet', 'dns2004.codfw.wmnet']);
+      expect(await probe(pair, 'wipe-discovery-caches', eqiad)).toEqual(['current']);
+      expect(cached(pair)).toEqual(new Set([eqiad]));
+      using again = pair.reopened();
+      expect(cached(again)).toEqual(new Set([eqiad]));
+    });
+
+    test('caches end by themselves with the TTL', async () => {
+      using pair = openTwoDatacenters();
+      const by = await moved(pair);
+      await by.pass(300 * SECOND);
+      expect(await probe(pair, 'wipe-discovery-caches', eqiad)).toEqual(['current']);
+    });
+
+    test('only what is named is wiped, on the recursor that is told', async () => {
+      using pair = openTwoDatacenters();
+      await moved(pair);
+      const [first = '', second = ''] = records.map((record) => `${record}.discovery.wmnet`);
+      const wipe = { ...writes, argv: ['rec_control', 'wipe-cache', first, 'en.wikipedia.org'] };
+      const [result] = await pair.hosts.run('dns1004.eqiad.wmnet', wipe, authority, signal);
+      expect(result?.outcome).toMatchObject({ ok: true, output: 'wiped 1 records' });
+      const says = (host: string, name: string) => status(pair, host, ['recursor-cache-status', name]);
+      expect(await says('dns1004.eqiad.wmnet', first)).toMatchObject({ ok: true, output: 'current' });
+      expect(await says('dns1004.eqiad.wmnet', second)).toMatchObject({ ok: true, output: 'stale' });
+      expect(await says('dns2004.codfw.wmnet', first)).toMatchObject({ ok: true, output: 'stale' });
+    });
+
+    test('nothing is said to be so that cannot be known', async () => {
+      using pair = openTwoDatacenters();
+      const says = (host: string, ...names: string[]) =>
+        status(pair, host, ['recursor-cache-status', ...names]);
+      const name = `${records[0] ?? ''}.discovery.wmnet`;
+      expect(await says('dns1004.eqiad.wmnet', name, 'en.wikipedia.org')).toMatchObject({ code: 2 });
+      expect(await says('dns1004.eqiad.wmnet')).toMatchObject({ code: 127 });
+      expect(await says('mw1414.eqiad.wmnet', name)).toMatchObject({ code: 127 });
+      for (const server of practiceInstallation.dns.servers)
+        pair.world.faults.cause({ kind: 'dns-server-down', server });
+      expect(await says('dns1004.eqiad.wmnet', name)).toMatchObject({ code: 1 });
+      await perform(pair, 'wipe-discovery-caches', eqiad);
+      expect(cached(pair)).toEqual(new Set([codfw]));
+    });
   });
 
   test('warm-up rounds become shorter, and by less than 5 % after the sixth', async () => {
@@ -161,7 +230,7 @@ describe('the default operations on the simulated hosts', () => {
       for (const dc of [eqiad, codfw]) {
         const results = await pair.hosts.ask(
           hostsOf(operation, dc),
-          fillCommand(operation.probe, { dc }),
+          fillCommand(operation.probe, { dc, records }),
           signal,
         );
         expect(results.length).toBeGreaterThan(0);

@@ -75,6 +75,17 @@ describe('on the simulated pair of datacenters, with the permit and the locks of
     expect(took).toBeLessThan(installation.wiki.readOnlyBudget / 4);
   });
 
+  test('a recursor that does not answer is told, and stops nothing', async () => {
+    await using pair = await openPair('live', southern);
+    const host = 'dns2004.codfw.wmnet';
+    pair.world.faults.cause({ kind: 'host-unreachable', host });
+    const results = await walkAll(new Walker(pair), tasksOf('live'));
+    expect(results.get('08-wipe-recursor-caches')?.finding.evidence).toEqual([
+      expect.objectContaining({ about: host, seen: 'unreachable: connection timed out', warning: true }),
+    ]);
+    expect(pair.world.look().datacenters.map(({ jobRunnersBehind }) => jobRunnersBehind)).toEqual([0, 0]);
+  });
+
   test('taken back from 06, the old primary is the primary, and no edit is lost', async () => {
     await using pair = await openPair('live', southern);
     const walker = new Walker(pair);

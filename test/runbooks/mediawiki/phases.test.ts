@@ -39,7 +39,13 @@ test('phases are those of the field, in order, with its own task names', () => {
     [
       '8',
       'calm',
-      ['08-restart-job-runners', '08-enable-puppet', '08-run-puppet', '08-end-status-page-maintenance'],
+      [
+        '08-wipe-recursor-caches',
+        '08-restart-job-runners',
+        '08-enable-puppet',
+        '08-run-puppet',
+        '08-end-status-page-maintenance',
+      ],
     ],
     [
       '9',
@@ -97,6 +103,7 @@ test('inside a phase only these tasks wait for another', () => {
     '03-wait-until-in-sync once 03-set-db-read-only is verified',
     '04-set-primary once 04-pool-to is applied',
     '04-depool-from once 04-set-primary is applied',
+    '08-restart-job-runners once 08-wipe-recursor-caches is verified',
     '08-run-puppet once 08-enable-puppet is verified',
     '09-remove-downtimes once 09-run-puppet-on-primaries is verified',
     '09-reorder-debug-json once 09-unlock-deployments is verified',

@@ -59,6 +59,8 @@ describe('the plan of a live run', () => {
       '06-set-db-read-write: database/s1.north#access "read-only" → "read-write"',
       `07-set-read-write: mwconfig/name=ReadOnly,scope=south#val ${reason} → false`,
       `07-set-read-write: mwconfig/name=ReadOnly,scope=north#val ${reason} → false`,
+      '08-wipe-recursor-caches: host/recursor.north#wipe-discovery-caches "to be done" → "done"',
+      '08-wipe-recursor-caches: host/recursor.south#wipe-discovery-caches "to be done" → "done"',
       '08-restart-job-runners: host/jobrunner.south#restart-job-runners "to be done" → "done"',
       '08-enable-puppet: host/maint.south#puppet "disabled" → "enabled"',
       '08-enable-puppet: host/maint.north#puppet "disabled" → "enabled"',
@@ -149,6 +151,13 @@ test('what would stop the run is told in the plan already', async () => {
     .flatMap(({ tasks }) => tasks)
     .find(({ id }) => id === '03-check-to-databases-read-only');
   expect(task?.finding).toMatchObject({ kind: 'blocked', evidence: [{ about: 's2.north access' }] });
+});
+
+test('job runners are restarted without a wipe where only that is asked for', async () => {
+  const only = ['08-restart-job-runners'];
+  expect(lines(await planOf(new SmallWorld(south), 'live', { only }))).toEqual([
+    '08-restart-job-runners: host/jobrunner.south#restart-job-runners "to be done" → "done"',
+  ]);
 });
 
 test('the plan of a live test changes read-only in the passive datacenter alone', async () => {

@@ -1,7 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import { type WarmUpRound, warmUpGoesOn } from '../../../runbooks/mediawiki/00-warm-up-caches.js';
+import { wipeRecursorCaches } from '../../../runbooks/mediawiki/08-wipe-recursor-caches.js';
 import { smallOperations } from '../../support/small-operations.js';
-import { acts, allTasks, resolved, taskNamed } from '../../support/small-runbook.js';
+import { acts, allTasks, northward, resolved, taskNamed } from '../../support/small-runbook.js';
 import { SmallWorld, north, smallInstallation, south } from '../../support/small-world.js';
 import { Walker } from '../../support/walk.js';
 
@@ -220,6 +221,59 @@ describe('commands on hosts', () => {
     expect(finding.evidence.map(({ about, warning }) => [about, warning])).toEqual([
       ['dns.south', true],
       ['dns.north', true],
+    ]);
+  });
+
+  test.each([
+    ['does not answer', (world: SmallWorld) => world.silent.add('recursor.south'), 'unreachable'],
+    ['refuses to be wiped', (world: SmallWorld) => world.stuck.add('recursor.south'), 'exit code 1: refused'],
+    ['is stale all the same', (world: SmallWorld) => world.stuck.add('effect recursor.south'), 'stale'],
+  ])('a recursor that %s is a warning; the job runners are restarted', async (_, trouble, seen) => {
+    const world = new SmallWorld(south);
+    trouble(world);
+    const walker = new Walker(world);
+    const wipe = taskNamed('08-wipe-recursor-caches');
+    const { applied, finding } = await walker.walk(wipe.id, wipe);
+    expect([applied, finding.kind]).toEqual([true, 'holds']);
+    expect(finding.evidence).toEqual([
+      expect.objectContaining({
+        about: 'recursor.south',
+        warning: true,
+        seen: expect.stringContaining(seen),
+      }),
+    ]);
+    expect(world.facts.get('recursor.north#recursor-cache')).toBe('current');
+    const restart = taskNamed('08-restart-job-runners');
+    expect((await walker.walk(restart.id, restart)).finding.kind).toBe('holds');
+  });
+
+  test('recursors forget every read-write record, each an argument of its own, also where they seem current', async () => {
+    const argv = ['rec_control', 'wipe-cache', '{records}.discovery.test'];
+    const wiping = smallOperations['wipe-discovery-caches'];
+    const operations = {
+      ...smallOperations,
+      'wipe-discovery-caches': { ...wiping, run: { ...wiping.run, argv } },
+    };
+    const world = new SmallWorld(south);
+    for (const dc of ['north', 'south']) world.setFacts(`recursor.${dc}`, { 'recursor-cache': 'current' });
+    const task = wipeRecursorCaches({ installation: smallInstallation, operations, params: northward });
+    const seen: (readonly [string, readonly string[]])[] = [];
+    const { before } = await task.check(world.readers());
+    const writers = world.writers();
+    await task.apply(
+      {
+        ...writers,
+        hosts: {
+          run: (query, command) => (seen.push([query, command.argv]), writers.hosts.run(query, command)),
+        },
+      },
+      before,
+    );
+    expect(seen).toEqual([
+      [
+        'recursor.north or recursor.south',
+        ['rec_control', 'wipe-cache', 'wiki-rw.discovery.test', 'api-rw.discovery.test'],
+      ],
     ]);
   });
 

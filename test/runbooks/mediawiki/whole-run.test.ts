@@ -43,6 +43,8 @@ test('a live run moves writing from one datacenter to the other, and leaves ever
     'maint.south#puppet': 'enabled',
     'maint.north#jobs': 'running',
     'maint.south#jobs': 'stopped',
+    'recursor.north#recursor-cache': 'current',
+    'recursor.south#recursor-cache': 'current',
     'jobrunner.south#connections': 'none',
     'dns.north#confd': 'none',
   });
