@@ -9,12 +9,13 @@ import type { RunState } from './run-state.js';
 
 /** Plans what remains, compares it with what people were shown, and asks: before a phase, or for the request once more. */
 export async function openGate(driver: Driver, about: AskedAnew): Promise<void> {
-  const { file, clock } = driver;
+  const { file, clock, signal } = driver;
   const plan = await planOrReason(driver, file.state);
   await file.exclusively(async (append) => {
     const { state } = file;
     const policy = policyOf(driver, about);
-    if (policy === undefined || !isWanted(state, about)) return;
+    // Whoever closes leaves it for the next process.
+    if (signal.aborted || policy === undefined || !isWanted(state, about)) return;
     if (typeof plan === 'string') {
       await append({ kind: 'run-held', because: plan });
       return;

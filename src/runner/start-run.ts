@@ -6,13 +6,14 @@ import { planOrReason } from './plan-or-reason.js';
 
 /** Takes the locks, plans once more, and starts; asks again where the plan is no longer the one that was approved. */
 export async function startRun(driver: Driver): Promise<void> {
-  const { file, locks, clock } = driver;
+  const { file, locks, clock, signal } = driver;
   const taken = await locks.take(file);
   const plan = taken.ok ? await planOrReason(driver) : `${taken.because}; \`resume\` tries again`;
   await file.exclusively(async (append) => {
     const { state } = file;
-    // Somebody may have held or withdrawn it meanwhile.
-    const isWanted = state.stage === 'requested' && state.abort === undefined && state.hold === undefined;
+    // Somebody may have held or withdrawn it meanwhile; one who closes has only left it for the next process.
+    const isOpen = state.stage === 'requested' && state.abort === undefined && state.hold === undefined;
+    const isWanted = isOpen && !signal.aborted;
     if (!isWanted || !taken.ok || typeof plan === 'string') {
       await locks.release(file);
       if (isWanted && typeof plan === 'string') await append({ kind: 'run-held', because: plan });

@@ -110,6 +110,31 @@ describe('at the start', () => {
     if (stage === 'ended') await driving;
   });
 
+  describe('a process that ends while it plans leaves the run to the next one, as it was', () => {
+    const closing = (): Error => {
+      house.leave();
+      return new Error('closing');
+    };
+
+    test('before it starts', async () => {
+      const file = await house.request(prepared, noApproval);
+      world.breaks = closing;
+      await house.drive(file);
+      expect(await kinds()).toEqual(['run-requested']);
+      expect(await house.locks.holders()).toEqual([]);
+    });
+
+    test('before it asks anew', async () => {
+      const file = await atTheRequest();
+      await house.order(file, voteOrder('nogo', 'request'), bob);
+      await house.until(file, (state) => state.hold !== undefined);
+      world.breaks = closing;
+      await house.order(file, resumeOrder(), alice);
+      for (let turns = 0; turns < 5; turns += 1) await new Promise(setImmediate);
+      expect((await kinds()).at(-1)).toBe('run-resumed');
+    });
+  });
+
   test('a full disk is waited for, not hammered on', async () => {
     const file = await atTheRequest();
     await house.order(file, voteOrder('go', 'request'), bob);

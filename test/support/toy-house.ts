@@ -175,9 +175,14 @@ export class ToyHouse {
     this.world.clock = fastClock(instant(this.clock.now() + gap));
   }
 
+  /** The process is asked to end; what is under way lets go. */
+  leave(): void {
+    this.#stop.abort(new Error('closing'));
+  }
+
   close(): void {
     this.life.end();
-    this.#stop.abort();
+    this.leave();
     this.clock.stop();
     this.#close();
   }

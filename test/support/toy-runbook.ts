@@ -33,6 +33,8 @@ export class ToyWorld {
   /** What the next look at a switch says instead of the truth. */
   readonly blockedNames = new Set<string>();
   readonly lateNames = new Map<string, number>();
+  /** What the next look at anything fails of. */
+  breaks: (() => Error) | undefined;
   /** Each is met once. */
   readonly faults = new Map<string, ToyFault>();
   /** Of the process that acts on it now. */
@@ -76,6 +78,7 @@ export class ToyWorld {
         );
         const name = tags['name'] ?? '';
         this.log.push({ does: 'look', name });
+        if (this.breaks !== undefined) return Promise.reject(this.breaks());
         if (!matches(where, tags)) return Promise.resolve([]);
         return Promise.resolve([{ kind, tags, fields: { val: this.read(name) }, revision: 1 }]);
       },
