@@ -33,7 +33,18 @@ export function asText({ cpu, cores, memoryGiB, node, kernel }: Machine, figures
   return [
     `${cpu}, ${cores} cores, ${memoryGiB} GiB, Node ${node}, ${kernel}`,
     ...[figures.ttl10, figures.ttl1].map(labText),
+    sectionsText(figures),
   ].join('\n\n');
+}
+
+/** Whether the databases take longer the more sections there are: the two labs have different numbers of them. */
+function sectionsText({ ttl10, ttl1 }: ReadOnlyFigures): string {
+  const times = (of: (lab: MeasuredLab) => number): string =>
+    [ttl10, ttl1].map((lab) => `${s(of(lab))} with ${lab.sections} sections`).join(', ');
+  return [
+    `databases (03 and 06), strict order: ${times(({ strict }) => strict.databases)}`,
+    `databases (03 and 06), classic: ${times(({ classic }) => classic.databases)}`,
+  ].join('\n');
 }
 
 function labText(lab: MeasuredLab): string {
@@ -45,6 +56,7 @@ function labText(lab: MeasuredLab): string {
       '× classic',
       'necessary',
       'above',
+      'of it policy',
       'databases',
       '× classic',
       'edits',
@@ -52,7 +64,7 @@ function labText(lab: MeasuredLab): string {
       'errors',
       'gap',
     ],
-    ['classic', s(classic.window), '', '', '', s(classic.databases), '', ...edits(classic.editors)],
+    ['classic', s(classic.window), '', '', '', '', s(classic.databases), '', ...edits(classic.editors)],
     ...(['strict', 'merged'] as const).map((order) => {
       const own = lab[order];
       return [
@@ -61,6 +73,7 @@ function labText(lab: MeasuredLab): string {
         (own.took / classic.window).toFixed(2),
         s(own.necessary),
         s(own.took - own.necessary),
+        s(own.policy),
         s(own.databases),
         (own.databases / classic.databases).toFixed(3),
         ...edits(own.editors),
@@ -81,12 +94,13 @@ function labText(lab: MeasuredLab): string {
 
 function orderText(name: string, window: Window): string[] {
   const { took, necessary } = window;
-  const header = [`${name}: task`, 'from', 'took', 'necessary', 'above', 'noticed within'];
+  const header = [`${name}: task`, 'from', 'took', 'necessary', 'above', 'of it policy', 'noticed within'];
   const row = ({
     task,
     from,
     took: own,
     necessary: needed,
+    policy,
     provenWith,
     noticedWithin,
   }: TaskTime): string[] => [
@@ -95,9 +109,10 @@ function orderText(name: string, window: Window): string[] {
     s(own),
     s(needed),
     s(own - needed),
+    s(policy),
     noticedWithin === undefined ? '' : s(noticedWithin),
   ];
-  const total = ['the window', '', s(took), s(necessary), s(took - necessary), ''];
+  const total = ['the window', '', s(took), s(necessary), s(took - necessary), s(window.policy), ''];
   return columns([header, ...window.tasks.map(row), total]);
 }
 

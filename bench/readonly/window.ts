@@ -15,6 +15,8 @@ export interface TaskTime {
   readonly from: number;
   readonly took: number;
   readonly necessary: number;
+  /** What it waited by the clock beyond the necessary, because configuration says so. */
+  readonly policy: number;
   /** Its proof was shared with this later phase, and is not in `took`. */
   readonly provenWith?: string;
   /** From the beginning of the last look that did not see it until it was proven: it came true in between. */
@@ -25,6 +27,7 @@ export interface TaskTime {
 export interface Window {
   readonly took: number;
   readonly necessary: number;
+  readonly policy: number;
   readonly databases: number;
   readonly tasks: readonly TaskTime[];
 }
@@ -66,26 +69,31 @@ export function windowOf(
   };
   // In strict order DNS follows while the copies of phase 4 end; in merged order nothing of the window waits for it.
   const moved = order === 'strict' ? Math.max(lifetime, dnsFollow) : 0;
+  const tasks = tasksWithin(entries, started, ended).map((task): TaskTime => {
+    const ownStart = task === OPENS ? started : startOf(entries, task);
+    const provenWith = sharedPhase(entries, task);
+    const ownEnd = last(entries, ({ entry }) =>
+      isStep(entry, task, 'step-ended', provenWith === undefined ? 'verify' : 'apply'),
+    );
+    const noticedWithin = provenWith === undefined ? sinceLastLook(entries, task, ownEnd) : undefined;
+    const necessary = needs[task] ?? 0;
+    const byTheClock = Math.min(waitedUntil(entries, task) ?? ownStart, ownEnd) - ownStart;
+    return {
+      task,
+      from: ownStart - started,
+      took: ownEnd - ownStart,
+      necessary,
+      policy: Math.max(0, byTheClock - necessary),
+      ...(provenWith === undefined ? {} : { provenWith }),
+      ...(noticedWithin === undefined ? {} : { noticedWithin }),
+    };
+  });
   return {
     took: ended - started,
     necessary: lifetime + inFlight + moved + lifetime,
+    policy: tasks.reduce((total, { policy }) => total + policy, 0),
     databases: phaseTook(entries, '3') + phaseTook(entries, '6'),
-    tasks: tasksWithin(entries, started, ended).map((task) => {
-      const ownStart = task === OPENS ? started : startOf(entries, task);
-      const provenWith = sharedPhase(entries, task);
-      const ownEnd = last(entries, ({ entry }) =>
-        isStep(entry, task, 'step-ended', provenWith === undefined ? 'verify' : 'apply'),
-      );
-      const noticedWithin = provenWith === undefined ? sinceLastLook(entries, task, ownEnd) : undefined;
-      return {
-        task,
-        from: ownStart - started,
-        took: ownEnd - ownStart,
-        necessary: needs[task] ?? 0,
-        ...(provenWith === undefined ? {} : { provenWith }),
-        ...(noticedWithin === undefined ? {} : { noticedWithin }),
-      };
-    }),
+    tasks,
   };
 }
 
@@ -125,6 +133,16 @@ function sharedPhase(entries: readonly Recorded[], task: string): string | undef
   );
   const at = phases.at(-1);
   return at === own ? undefined : at;
+}
+
+/** The time that a task waited for whatever it saw, where it did (`Finding.until`). */
+function waitedUntil(entries: readonly Recorded[], task: string): number | undefined {
+  const times = entries.flatMap(({ entry }) =>
+    entry.kind === 'step-ended' && entry.task === task && entry.outcome.kind === 'found'
+      ? (entry.outcome.finding.until ?? [])
+      : [],
+  );
+  return times.at(-1);
 }
 
 /** Undefined where the first look saw it. */
