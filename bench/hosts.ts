@@ -17,10 +17,8 @@ import { type RivalName, checkPackages, openRivals, rivalNames } from './ssh-riv
  */
 const FLEET = 200;
 const SIZES = [1, 10, 50, FLEET] as const;
-const WARM_ROUNDS = 3;
-/** Ours are so short that one of theirs has the time for several. */
-const OURS_PER_ROUND = 5;
-const COLD_ROUNDS = 3;
+const WARM_ROUNDS = 5;
+const COLD_ROUNDS = 5;
 const BACK_TO_BACK = 100;
 /** For all of them: with defaults, the difference would mostly be OpenSSH's post-quantum exchange. */
 const KEY_EXCHANGE = 'curve25519-sha256';
@@ -51,7 +49,7 @@ for (const size of SIZES) {
   warm.push([
     size,
     await inTurns(WARM_ROUNDS, async (tool) =>
-      tool === 'ours' ? oursTimes(hosts, query, OURS_PER_ROUND) : [await rivals.run(tool, size, 'warm')],
+      tool === 'ours' ? oursTimes(hosts, query, 1) : [await rivals.run(tool, size, 'warm')],
     ),
   ]);
 }

@@ -1,9 +1,10 @@
-import type { Client } from 'ssh2';
+import type { Client, ClientChannel } from 'ssh2';
 import { type Clock, sleep } from '../../domain/clock.js';
 import type { Millis } from '../../domain/instant.js';
 import type { HostName } from '../hosts.js';
 import type { Dialled } from './dial.js';
 import { Turns } from './turns.js';
+import { WaitingShell } from './waiting-shell.js';
 
 export interface HostConnectionOptions {
   readonly host: HostName;
@@ -18,6 +19,9 @@ export interface HostConnectionOptions {
 /** Besides commands, so that there is always a way to end one. */
 const ENDINGS_AT_ONCE = 2;
 
+/** After a command, until the next shell is started: what comes right behind it shall not wait for that. */
+const SHELL_AGAIN: Millis = 250;
+
 /**
  * The resident connection to one host. Once asked for it is kept: when it is lost it is made again in the background, at
  * growing and jittered distances, and whoever asks in between does not wait for that distance.
@@ -28,6 +32,10 @@ export class HostConnection implements AsyncDisposable {
   readonly endings = new Turns(ENDINGS_AT_ONCE);
   readonly #closing = new AbortController();
   #client: Client | undefined;
+  /** On the connection that there is, once it is to be kept warm. */
+  #shell: WaitingShell | undefined;
+  #isKeptWarm = false;
+  #shellIsDue = false;
   #dialling: Promise<Dialled> | undefined;
   #keeping: Promise<void> | undefined;
   /** What people were told last; the same is not told twice. */
@@ -52,6 +60,32 @@ export class HostConnection implements AsyncDisposable {
     if (this.#closing.signal.aborted) return { because: 'the connections are closed' };
     this.#dialling ??= this.#dialOnce();
     return this.#dialling;
+  }
+
+  /** As `connect`; and from now on a shell waits on it for the next command. */
+  async warm(): Promise<Dialled> {
+    this.#isKeptWarm = true;
+    const dialled = await this.connect();
+    if (this.#client) this.#prepareShell(this.#client);
+    return dialled;
+  }
+
+  /** A shell that waits for this line on this connection; undefined where there is none. */
+  takeShell(client: Client, line: string): ClientChannel | undefined {
+    return client === this.#client ? this.#shell?.take(line) : undefined;
+  }
+
+  /** Has the next shell wait, soon. */
+  prepareShell(): void {
+    if (this.#shell === undefined || this.#shellIsDue) return;
+    this.#shellIsDue = true;
+    sleep(this.options.clock, SHELL_AGAIN, this.#closing.signal).then(
+      () => {
+        this.#shellIsDue = false;
+        this.#shell?.prepare();
+      },
+      () => undefined,
+    );
   }
 
   /** Ends this connection, which does not answer as it should; a new one is made in the background. */
@@ -93,13 +127,20 @@ export class HostConnection implements AsyncDisposable {
     }
     this.#client = client;
     client.once('close', () => this.#drop(client));
+    if (this.#isKeptWarm) this.#prepareShell(client);
     if (this.#told !== undefined) this.#tell('connected again');
     this.#told = undefined;
+  }
+
+  #prepareShell(client: Client): void {
+    this.#shell ??= new WaitingShell(client);
+    this.#shell.prepare();
   }
 
   #drop(client: Client): void {
     if (this.#client !== client) return;
     this.#client = undefined;
+    this.#shell = undefined;
     this.#tell('the connection was lost');
     this.#keep();
   }

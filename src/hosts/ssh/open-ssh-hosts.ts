@@ -22,7 +22,8 @@ export interface ColdHost {
 
 export interface SshHosts extends Hosts, AsyncDisposable {
   /**
-   * Opens the connections to hosts before they are needed, and keeps them from then on. Answers once each is open or has
+   * Opens the connections to hosts before they are needed, with a shell on each that waits for the next command that reads,
+   * and keeps them from then on. Answers once each is open or has
    * been tried: with those that are not, which are tried again in the background.
    */
   warm(query: HostQuery): Promise<readonly ColdHost[]>;
@@ -97,7 +98,7 @@ export function openSshHosts(options: SshHostsOptions): SshHosts {
     run: async (query, command, _by, signal) => runAll(query, command, signal),
     async warm(query) {
       const tried = await Promise.all(
-        find(query).map(async (host) => ({ host, dialled: await connectionTo(host).connect() })),
+        find(query).map(async (host) => ({ host, dialled: await connectionTo(host).warm() })),
       );
       return tried.flatMap(({ host, dialled }) =>
         'client' in dialled ? [] : [{ host, because: dialled.because }],

@@ -14,13 +14,15 @@ export interface Running {
   /** What the line says first. */
   readonly mark: string;
   readonly clock: Clock;
+  /** One that waits for the line; without it, the host is asked to start one with the line. */
+  readonly shell?: ClientChannel;
   /** The command's time is over then. */
   readonly until: Instant;
   /** Ends what runs on the host: its process group, or whatever it is where the command is not known to have begun. */
   end(group: number | undefined): Promise<void>;
 }
 
-/** `again`: the connection had been lost before the host was asked for anything. */
+/** `again`: the connection, or the shell that waited, had been lost before the command began. */
 export type RunOutcome = HostOutcome | 'again';
 
 /** 64 KiB together. */
@@ -65,6 +67,10 @@ class RunningCommand {
     signal.addEventListener('abort', this.#callOff, { once: true });
     running.clock.sleepUntil(running.until, this.#over.signal).then(this.#timeOut, () => undefined);
     // When the connection is lost, the channel is closed, or whoever still waits for it is refused.
+    if (running.shell) {
+      this.#listen(running.shell, `${running.line}\n`);
+      return;
+    }
     try {
       client.exec(running.line, (error, channel) => (error ? this.#refuse(error) : this.#listen(channel)));
     } catch {
@@ -72,7 +78,8 @@ class RunningCommand {
     }
   }
 
-  #listen(channel: ClientChannel): void {
+  /** With the input, after which the command finds its end. */
+  #listen(channel: ClientChannel, input?: string): void {
     let exit: (() => void) | undefined;
     this.#channel = channel;
     channel.on('data', (chunk: Buffer) => {
@@ -87,12 +94,12 @@ class RunningCommand {
     });
     // Without an exit before it, it is the connection that was closed.
     channel.once('close', () => (exit ?? this.#lose)());
-    // A command that reads its input finds it at its end.
-    channel.end();
+    channel.end(input);
   }
 
-  #exitOutcome(code: number | null, name: string | undefined): HostOutcome {
+  #exitOutcome(code: number | null, name: string | undefined): RunOutcome {
     const { okCodes } = this.running.command;
+    if (this.#start.group === undefined && this.running.shell) return 'again';
     if (this.#start.group === undefined) {
       const said = oneLine(shorten(`${this.#start.noise} ${this.#errors.text()}`, 200));
       return { kind: 'unknown', because: `its login shell did not begin the command: ${said}` };

@@ -24,7 +24,7 @@ export async function runOnHost(
   signal: AbortSignal,
 ): Promise<HostOutcome> {
   const until = plus(clock.now(), job.command.timeout);
-  const attempt = async (): Promise<RunOutcome> => {
+  const attempt = async (mayUseShell: boolean): Promise<RunOutcome> => {
     if (signal.aborted) return CALLED_OFF;
     const client = connection.open ?? (await connect(connection, clock, until, signal));
     if ('kind' in client) return client;
@@ -33,16 +33,19 @@ export async function runOnHost(
     if (typeof release !== 'function') return release;
     const end = (group: number | undefined): Promise<void> =>
       endOnHost({ connection, client, group, job, clock, trouble });
+    // What writes is started the ordinary way: it is in no such hurry.
+    const shell = mayUseShell ? connection.takeShell(client, job.line) : undefined;
     try {
-      return await runOnConnection(client, { ...job, clock, until, end }, signal);
+      return await runOnConnection(client, { ...job, clock, until, end, ...(shell && { shell }) }, signal);
     } finally {
       release();
+      connection.prepareShell();
     }
   };
-  const first = await attempt();
+  const first = await attempt(job.command.effect === 'reads');
   if (first !== 'again') return first;
-  // The connection had been lost unnoticed. Nothing was sent, so this is no repetition.
-  const second = await attempt();
+  // The connection, or the shell that waited on it, had been lost unnoticed. Nothing has begun: this is no repetition.
+  const second = await attempt(false);
   return second === 'again' ? { kind: 'unreachable', because: 'the connection was lost' } : second;
 }
 

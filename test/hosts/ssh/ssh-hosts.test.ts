@@ -1,5 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { runs } from '../../../lab/process-tree.js';
 import { SECOND } from '../../../src/domain/instant.js';
@@ -43,8 +43,8 @@ const on = async (hosts: Hosts, argv: readonly string[], rest = {}, signal = nev
   if (result === undefined) throw new Error('no result');
   return result.outcome;
 };
-const outputOf = (outcome: HostOutcome): string =>
-  outcome.kind === 'exited' ? outcome.output : JSON.stringify(outcome);
+const outputOf = (outcome: HostOutcome | undefined): string =>
+  outcome?.kind === 'exited' ? outcome.output : JSON.stringify(outcome);
 
 const grandchild = async (): Promise<number> => {
   const file = given.stateFile(ONE, 'grandchild');
@@ -225,6 +225,75 @@ describe('a command that does not end', () => {
   });
 });
 
+/** The process of a shell that waits for a command. */
+const waitingShell = async (): Promise<number> => {
+  let found: number | undefined;
+  const looked = (): boolean => {
+    found = given.lab.host(ONE).processes.find((pid) => fileOf(pid, 'cmdline').includes('switchdc-waits'));
+    return found !== undefined && fileOf(found, 'syscall').startsWith('0 ');
+  };
+  await eventually(looked, 'a shell waits');
+  return found ?? 0;
+};
+const fileOf = (pid: number, name: string): string => {
+  try {
+    return readFileSync(`/proc/${pid}/${name}`, 'utf8');
+  } catch {
+    return '';
+  }
+};
+const sshdsOf = (host: string): number[] =>
+  given.lab.host(host).processes.filter((pid) => fileOf(pid, 'comm') === 'sshd\n');
+
+describe('a shell that waits on a warm connection', () => {
+  let hosts: SshHosts;
+  beforeEach(async () => {
+    hosts = given.connect();
+    await hosts.warm(ONE);
+  });
+  afterEach(() => hosts[Symbol.asyncDispose]());
+  const ask = async (argv: readonly string[], rest = {}): Promise<HostOutcome | undefined> =>
+    (await hosts.ask(ONE, hostCommand(argv, rest), never))[0]?.outcome;
+  const itself = ['sh', '-c', 'echo $$; cat'];
+
+  test('becomes the next command that reads, whose input is at its end', async () => {
+    // It waits a moment before that is known here.
+    await eventually(async () => {
+      const shell = await waitingShell();
+      return outputOf(await ask(itself)) === `${shell}\n`;
+    }, 'it does');
+  });
+
+  test('becomes none that writes', async () => {
+    const shell = await waitingShell();
+    await on(hosts, itself, { effect: 'writes' });
+    await on(hosts, itself, { effect: 'writes' });
+    expect(await waitingShell()).toBe(shell);
+  });
+
+  test('and has ended unnoticed is no loss', async () => {
+    for (let time = 0; time < 5; time += 1) {
+      process.kill(await waitingShell(), 'SIGKILL');
+      expect(await ask(['echo', 'hello'])).toEqual({ kind: 'exited', code: 0, ok: true, output: 'hello\n' });
+    }
+  });
+
+  test('is not needed for a command of several lines', async () => {
+    await waitingShell();
+    expect(outputOf(await ask(['printf', '%s', 'a\nb']))).toBe('a\nb');
+  });
+
+  test('is ended with the command that it has become, when that takes too long', async () => {
+    const sleeping = (): boolean =>
+      given.lab.host(ONE).processes.some((pid) => fileOf(pid, 'comm') === 'sleep\n');
+    for (let time = 0; time < 3; time += 1) {
+      await waitingShell();
+      expect(await ask(['sleep', '600'], { timeout: SECOND })).toEqual({ kind: 'timed-out', after: SECOND });
+      expect(sleeping()).toBe(false);
+    }
+  });
+});
+
 describe('a connection', () => {
   test('that was lost while a command ran leaves its outcome unknown', async () => {
     await using hosts = given.connect();
@@ -237,10 +306,15 @@ describe('a connection', () => {
   test('is one for all commands, opened before the first', async () => {
     await using hosts = given.connect();
     expect(await hosts.warm('*')).toEqual([]);
-    const connections = given.lab.host(ONE).processes;
+    await waitingShell();
+    const connections = sshdsOf(ONE);
     for (let time = 0; time < 5; time += 1) await on(hosts, ['true']);
-    const areThose = (): boolean => String(given.lab.host(ONE).processes) === String(connections);
-    await eventually(areThose, 'only what there was before is left');
+    await waitingShell();
+    await eventually(
+      () => given.lab.host(ONE).processes.length === connections.length + 1,
+      'nothing else is left than the shell that waits',
+    );
+    expect(sshdsOf(ONE)).toEqual(connections);
   });
 
   test('that was lost is made again in the background', async () => {
