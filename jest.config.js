@@ -3,8 +3,6 @@ export default {
   testEnvironment: 'node',
   roots: ['<rootDir>/test'],
   testMatch: ['**/*.test.ts'],
-  // Whole switchovers on the lab, which want the machine for themselves: `npm run test:lab`.
-  testPathIgnorePatterns: process.env['SWITCHDC_LAB_RUNS'] === undefined ? ['/test/lab/(runs|faults)/'] : [],
   extensionsToTreatAsEsm: ['.ts'],
   moduleFileExtensions: ['ts', 'js', 'mjs', 'cjs', 'json', 'node'],
   moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
