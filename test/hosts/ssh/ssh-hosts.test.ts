@@ -251,7 +251,9 @@ describe('a shell that waits on a warm connection', () => {
     hosts = given.connect();
     await hosts.warm(ONE);
   });
-  afterEach(() => hosts[Symbol.asyncDispose]());
+  afterEach(async () => {
+    await hosts[Symbol.asyncDispose]();
+  });
   const ask = async (argv: readonly string[], rest = {}): Promise<HostOutcome | undefined> =>
     (await hosts.ask(ONE, hostCommand(argv, rest), never))[0]?.outcome;
   const itself = ['sh', '-c', 'echo $$; cat'];
