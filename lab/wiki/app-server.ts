@@ -1,3 +1,4 @@
+import { rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { LabGround } from '../lab-ground.js';
 import type { ServerProcess } from '../server-process.js';
@@ -13,6 +14,9 @@ export interface LabAppServer {
   /** Where people and programs reach it, `http://host:port`. */
   readonly url: string;
   readonly process: ServerProcess;
+  /** It goes on serving and never follows the state store again, until it is mended. */
+  cutOff(): void;
+  mend(): void;
 }
 
 export interface AppServerSpec {
@@ -36,6 +40,7 @@ const WORKERS = 2;
 export function appServer(ground: LabGround, spec: AppServerSpec): LabAppServer {
   const { name, datacenter, host, port, tree } = spec;
   const url = `http://${host}:${port}`;
+  const cut = path.join(ground.folder, `${name}.cut`);
   const settings = {
     'opcache.enable_cli': '1',
     'opcache.file_cache': spec.compiled,
@@ -57,13 +62,23 @@ export function appServer(ground: LabGround, spec: AppServerSpec): LabAppServer 
       LAB_WIKI_DATACENTER: datacenter,
       LAB_WIKI_URL: url,
       LAB_WIKI_TURN: String(spec.turn),
+      LAB_WIKI_CUT: cut,
       PHP_CLI_SERVER_WORKERS: String(WORKERS),
     },
     cwd: tree.folder,
     log: path.join(ground.folder, `${name}.log`),
     ready: () => answers(url),
   });
-  return { name, datacenter, host, port, url, process };
+  return {
+    name,
+    datacenter,
+    host,
+    port,
+    url,
+    process,
+    cutOff: () => writeFileSync(cut, ''),
+    mend: () => rmSync(cut, { force: true }),
+  };
 }
 
 async function answers(url: string): Promise<boolean> {

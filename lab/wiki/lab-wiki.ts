@@ -19,7 +19,7 @@ export interface LabWiki {
   readonly accounts: typeof accounts;
   /** Throws where there is none of this name. */
   appServer(name: string): LabAppServer;
-  /** Everything runs and answers again, whatever was killed or frozen. Pages stay as they are. */
+  /** Everything runs and answers again, whatever was killed, frozen or cut off. Pages stay as they are. */
   mend(): Promise<void>;
   /** Runs one of MediaWiki's maintenance scripts in a datacenter, `['runJobs.php']`, and gives its output. */
   maintain(datacenter: string, script: readonly string[]): Promise<string>;
@@ -66,6 +66,7 @@ export async function openLabWiki(ground: LabGround, options: LabWikiOptions): P
       return found;
     },
     async mend() {
+      for (const server of appServers) server.mend();
       for (const process of processes) process.thaw();
       await Promise.all(processes.map((process) => process.start()));
     },

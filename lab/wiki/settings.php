@@ -1,7 +1,8 @@
 <?php
 /**
  * The settings of the lab's wiki, the same file for every app server. What differs comes from the environment:
- * LAB_WIKI (a file with what the lab decided, JSON), LAB_WIKI_DATACENTER, LAB_WIKI_URL, LAB_WIKI_TURN.
+ * LAB_WIKI (a file with what the lab decided, JSON), LAB_WIKI_DATACENTER, LAB_WIKI_URL, LAB_WIKI_TURN,
+ * LAB_WIKI_CUT (a file that cuts it off from the state store while it is there).
  */
 if ( !defined( 'MEDIAWIKI' ) ) {
 	exit;
@@ -19,7 +20,8 @@ require_once __DIR__ . '/stored-state.php';
 	$state = $lab['store'] === null
 		? [ 'readOnly' => false, 'primary' => $here, 'index' => 0, 'live' => false ]
 		: ( new StoredState(
-			$lab['store'], array_keys( $lab['datacenters'] ), $here, (float)getenv( 'LAB_WIKI_TURN' )
+			$lab['store'], array_keys( $lab['datacenters'] ), $here, (float)getenv( 'LAB_WIKI_TURN' ),
+			(string)getenv( 'LAB_WIKI_CUT' )
 		) )->now();
 
 	$wgServer = getenv( 'LAB_WIKI_URL' );

@@ -26,9 +26,11 @@ final class StoredState {
 	 * @param string[] $datacenters That exist: another primary is nonsense
 	 * @param string $here The datacenter of this server
 	 * @param float $turn When its copy ends: 0.25 is a quarter of a lifetime after the one with 0
+	 * @param string $cut A file: while it is there, the way to the store is cut for this server
 	 */
 	public function __construct(
-		private array $store, private array $datacenters, private string $here, private float $turn
+		private array $store, private array $datacenters, private string $here, private float $turn,
+		private string $cut = ''
 	) {
 	}
 
@@ -68,6 +70,9 @@ final class StoredState {
 
 	/** Asks one endpoint after the other, beginning with the one that answered last. */
 	private function ask( int $first ): array {
+		if ( $this->cut !== '' && file_exists( $this->cut ) ) {
+			throw new RuntimeException( 'the way to the store is cut' );
+		}
 		$count = count( $this->store['endpoints'] );
 		$failures = [];
 		for ( $tried = 0; $tried < $count; $tried++ ) {
