@@ -1,22 +1,17 @@
 import { mkdirSync } from 'node:fs';
 import { type Files, openFiles } from '../../src/compose/files.js';
 import { type House, openHouse } from '../../src/compose/house.js';
-import { salContext } from '../../src/compose/sal-context.js';
-import type { Reply } from '../../src/chat/command.js';
 import { embeddedDefaults } from '../../src/config/embedded-defaults.js';
 import { sleep } from '../../src/domain/clock.js';
 import { type Instant, type Millis, instant } from '../../src/domain/instant.js';
-import type { Recorded, RunId } from '../../src/runner/journal.js';
+import type { RunId } from '../../src/runner/journal.js';
 import { datacenter } from '../../src/domain/names.js';
-import type { PreparedRun } from '../../src/runner/prepared-run.js';
 import type { RunState } from '../../src/runner/run-state.js';
-import { followJournal } from '../../src/sal/follower.js';
-import type { SalEntry } from '../../src/sal/entry.js';
 import { type FastClock, fastClock } from '../../src/simulation/fast-clock.js';
 import type { SimulatedWorld } from '../../src/simulation/simulated-world.js';
 import { helpfulLines, type Line } from './full-crowd.js';
-import { messageText } from './message-text.js';
 import { temporaryFolder } from './temporary-folder.js';
+import { ToldHouse } from './told-house.js';
 
 /** Read-only is announced for 14:00; what comes before it takes about eight minutes. */
 export const EVENT = instant(Date.parse('2026-03-25T14:00:00Z'));
@@ -46,20 +41,19 @@ export interface FullHouseOptions {
  * runner with the real runbooks), on files of its own and a clock that jumps from event to event. One is one process
  * image: another one that is opened on the same folder, or on a copy, finds what that one has written, and nothing else.
  */
-export class FullHouse {
-  readonly #stop = new AbortController();
+export class FullHouse extends ToldHouse {
   readonly #sal: Promise<void>;
-  #said = 0;
 
   private constructor(
     readonly folder: string,
     readonly clock: FastClock,
     readonly files: Files,
-    readonly house: House,
+    house: House,
     follow: boolean,
-    readonly troubles: string[],
+    troubles: string[],
   ) {
-    this.#sal = follow ? this.#follow() : Promise.resolve();
+    super(house, troubles);
+    this.#sal = follow ? this.followed() : Promise.resolve();
   }
 
   static async open(folder: string, options: FullHouseOptions = {}): Promise<FullHouse> {
@@ -102,54 +96,6 @@ export class FullHouse {
     return this.house.clock.now();
   }
 
-  /** Somebody says a line, and is answered. */
-  say(name: string, line: string): Promise<Reply> {
-    this.#said += 1;
-    return this.house.router.answer(line, {
-      identity: { kind: 'practice', name },
-      chat: 'terminal/#operations',
-      messageId: `${this.now()}/${this.#said}`,
-    });
-  }
-
-  /** Says what must be answered well. */
-  async order(name: string, line: string): Promise<Reply> {
-    const reply = await this.say(name, line);
-    if (reply.status !== 'ok') throw new Error(`${name}: ${line}: ${JSON.stringify(reply.message)}`);
-    return reply;
-  }
-
-  /** The words of the answer, whatever its status. */
-  async asked(name: string, line: string): Promise<string> {
-    const { status, message } = await this.say(name, line);
-    return `${status}: ${messageText(message)}`;
-  }
-
-  /** alice asks for a run. */
-  async start(words = ''): Promise<RunId> {
-    const task = words.includes('--dry-run') ? '' : '--task T12345';
-    const { data } = await this.order('alice', `start ${task} ${words}`.trimEnd());
-    return (data as { run: RunId }).run;
-  }
-
-  async view(run: RunId): Promise<{ run: PreparedRun; state: RunState }> {
-    const view = await this.house.runner.view(run);
-    if (view === undefined) throw new Error(`there is no run ${run}`);
-    return view;
-  }
-
-  async state(run: RunId): Promise<RunState> {
-    return (await this.view(run)).state;
-  }
-
-  entries(run: RunId): Promise<Recorded[]> {
-    return this.house.journal.read(run);
-  }
-
-  sal(): Promise<SalEntry[]> {
-    return this.house.sal.find({ limit: 1_000 });
-  }
-
   /** Resolves once the run is so; looks after every entry of the journal. Nobody answers anything. */
   until(run: RunId, what: (state: RunState) => boolean): Promise<RunState> {
     return this.helped(run, what, () => []);
@@ -160,7 +106,7 @@ export class FullHouse {
     run: RunId,
     what: (state: RunState) => boolean = hasEnded,
     lines: (state: RunState) => readonly Line[] = helpfulLines,
-    signal: AbortSignal = this.#stop.signal,
+    signal: AbortSignal = this.stop.signal,
   ): Promise<RunState> {
     const done = new AbortController();
     const late = new AbortController();
@@ -200,30 +146,24 @@ export class FullHouse {
 
   /** Lets simulated time pass. */
   pass(length: Millis): Promise<void> {
-    return sleep(this.house.clock, length, this.#stop.signal);
-  }
-
-  /** Takes up what an earlier process left. */
-  async takeUp(): Promise<void> {
-    for (const run of await this.house.runner.unfinished())
-      this.house.runner.drive(run).catch((error: unknown) => this.troubles.push(String(error)));
+    return sleep(this.house.clock, length, this.stop.signal);
   }
 
   /** Resolves once everything that is in the journal has been logged. */
   async logged(): Promise<void> {
-    const newest = (await this.house.journal.after(0, Number.MAX_SAFE_INTEGER)).at(-1)?.position ?? 0;
-    while ((await this.house.sal.position()) < newest && !this.#stop.signal.aborted) await this.pass(1);
+    const newest = await this.newest();
+    while ((await this.house.sal.position()) < newest && !this.stop.signal.aborted) await this.pass(1);
   }
 
   /** The process is gone without a word. What it has written is there, and nothing else; time goes on without it. */
   die(): void {
     this.clock.stop();
-    this.#stop.abort(new Error('the process has died'));
+    this.stop.abort(new Error('the process has died'));
     this.files.close();
   }
 
   async close(): Promise<void> {
-    this.#stop.abort(new Error('closing'));
+    this.stop.abort(new Error('closing'));
     await this.house.close();
     await this.#sal;
     this.clock.stop();
@@ -253,23 +193,6 @@ export class FullHouse {
     }
     throw new Error('the house was closed');
   }
-
-  #follow(): Promise<void> {
-    const { house } = this;
-    return followJournal(
-      {
-        journal: house.journal,
-        log: house.sal,
-        project: 'production',
-        contextOf: (request) => salContext(house, request),
-        logged: () => undefined,
-      },
-      this.#stop.signal,
-    ).catch((error: unknown) => {
-      this.troubles.push(`the log: ${String(error)}`);
-    });
-  }
 }
 
-/** What a block says, without its form. */
 const hasEnded = (state: RunState): boolean => state.stage === 'ended';

@@ -6,44 +6,30 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Lab } from '../../lab/lab.js';
 import { type Files, openFiles } from '../../src/compose/files.js';
 import { type House, openHouse } from '../../src/compose/house.js';
-import { salContext } from '../../src/compose/sal-context.js';
-import type { Reply } from '../../src/chat/command.js';
 import { loadConfig } from '../../src/config/load-config.js';
 import { renderMistakes } from '../../src/config/render-mistakes.js';
 import { systemClock } from '../../src/domain/clock.js';
 import { MINUTE, type Millis } from '../../src/domain/instant.js';
-import type { Recorded, RunId } from '../../src/runner/journal.js';
-import type { PreparedRun } from '../../src/runner/prepared-run.js';
+import type { RunId } from '../../src/runner/journal.js';
 import type { RunState } from '../../src/runner/run-state.js';
-import type { SalEntry } from '../../src/sal/entry.js';
-import { followJournal } from '../../src/sal/follower.js';
 import { helpfulLines, type Line } from './full-crowd.js';
 import { messageText } from './message-text.js';
+import { startLine, ToldHouse } from './told-house.js';
 
 /** No run on the lab takes longer. */
 const LONGEST: Millis = 5 * MINUTE;
 
-/** The whole house as the service composes it, in this process, with a lab for its world and real time. */
-export class LabHouse implements AsyncDisposable {
-  readonly #stop = new AbortController();
-  readonly #sal: Promise<unknown>;
-  #said = 0;
+/** The whole house with a lab for its world and real time. */
+export class LabHouse extends ToldHouse implements AsyncDisposable {
+  readonly #sal: Promise<void>;
 
   private constructor(
     readonly files: Files,
-    readonly house: House,
-    readonly troubles: string[],
+    house: House,
+    troubles: string[],
   ) {
-    this.#sal = followJournal(
-      {
-        journal: house.journal,
-        log: house.sal,
-        project: 'production',
-        contextOf: (request) => salContext(house, request),
-        logged: () => undefined,
-      },
-      this.#stop.signal,
-    ).catch((error: unknown) => this.troubles.push(`the log: ${String(error)}`));
+    super(house, troubles);
+    this.#sal = this.followed();
   }
 
   /** On a folder of records of its own below the lab's: another one on the same folder takes up what this one left. */
@@ -71,62 +57,20 @@ export class LabHouse implements AsyncDisposable {
     return new LabHouse(files, house, troubles);
   }
 
-  say(name: string, line: string): Promise<Reply> {
-    this.#said += 1;
-    return this.house.router.answer(line, {
-      identity: { kind: 'practice', name },
-      chat: 'terminal/#operations',
-      messageId: `${this.house.clock.now()}/${this.#said}`,
-    });
-  }
-
-  /** Says what must be answered well. */
-  async order(name: string, line: string): Promise<Reply> {
-    const reply = await this.say(name, line);
-    if (reply.status !== 'ok') throw new Error(`${name}: ${line}: ${messageText(reply.message)}`);
-    return reply;
-  }
-
-  async asked(name: string, line: string): Promise<string> {
-    const { status, message } = await this.say(name, line);
-    return `${status}: ${messageText(message)}`;
-  }
-
   /** alice asks for a run; again where servers were too busy to be looked at, as she is told to then. */
-  async start(words = ''): Promise<RunId> {
-    const task = words.includes('--dry-run') ? '' : '--task T12345';
-    const line = `start ${task} ${words}`.trimEnd();
+  override async start(words = ''): Promise<RunId> {
     const late = AbortSignal.timeout(MINUTE);
     while (!late.aborted) {
-      const { status, message, data } = await this.say('alice', line);
+      const { status, message, data } = await this.say('alice', startLine(words));
       if (status === 'ok') return (data as { run: RunId }).run;
       if (!messageText(message).includes('cannot be looked at')) break;
     }
-    const { data } = await this.order('alice', line);
-    return (data as { run: RunId }).run;
-  }
-
-  async view(run: RunId): Promise<{ run: PreparedRun; state: RunState }> {
-    const view = await this.house.runner.view(run);
-    if (view === undefined) throw new Error(`there is no run ${run}`);
-    return view;
-  }
-
-  async state(run: RunId): Promise<RunState> {
-    return (await this.view(run)).state;
-  }
-
-  entries(run: RunId): Promise<Recorded[]> {
-    return this.house.journal.read(run);
-  }
-
-  sal(): Promise<SalEntry[]> {
-    return this.house.sal.find({ limit: 1_000 });
+    return super.start(words);
   }
 
   /** Resolves once everything that is in the journal has been logged. */
   async logged(): Promise<void> {
-    const newest = (await this.house.journal.after(0, Number.MAX_SAFE_INTEGER)).at(-1)?.position ?? 0;
+    const newest = await this.newest();
     const late = AbortSignal.timeout(10_000);
     while ((await this.house.sal.position()) < newest) await sleep(20, undefined, { signal: late });
   }
@@ -144,7 +88,7 @@ export class LabHouse implements AsyncDisposable {
     within = LONGEST,
   ): Promise<RunState> {
     const late = AbortSignal.timeout(within);
-    const signal = AbortSignal.any([late, this.#stop.signal]);
+    const signal = AbortSignal.any([late, this.stop.signal]);
     const cursor = (await this.entries(run)).at(-1)?.position ?? 1;
     try {
       for await (const _ of this.house.journal.follow(cursor - 1, signal))
@@ -160,12 +104,8 @@ export class LabHouse implements AsyncDisposable {
     throw new Error(`it never was so: ${await this.asked('alice', `why ${run}`)}`);
   }
 
-  async takeUp(): Promise<void> {
-    for (const run of await this.house.runner.unfinished()) void this.house.runner.drive(run);
-  }
-
   async [Symbol.asyncDispose](): Promise<void> {
-    this.#stop.abort(new Error('closing'));
+    this.stop.abort(new Error('closing'));
     await this.house.close();
     await this.#sal;
     this.files.close();
