@@ -1,12 +1,9 @@
 import { mkdirSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
-import { userInfo } from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Editors } from '../../lab/editors.js';
 import { Lab } from '../../lab/lab.js';
-import { loadConfig } from '../../src/config/load-config.js';
-import { renderMistakes } from '../../src/config/render-mistakes.js';
+import { loadLabConfig } from '../../lab/load-lab-config.js';
 import { systemClock } from '../../src/domain/clock.js';
 import type { DatacenterName } from '../../src/domain/names.js';
 import type { House } from '../../src/compose/house.js';
@@ -102,16 +99,9 @@ export async function measureLab({
 }
 
 async function openHouse(lab: Lab): ReturnType<typeof openBenchHouse> {
-  const loaded = await loadConfig({
-    file: lab.configFile,
-    unixUser: userInfo().username,
-    env: {},
-    readFile: async (file) => readFile(file),
-  });
-  if (!loaded.ok) throw new Error(renderMistakes(loaded.mistakes));
   const folder = path.join(lab.ground.folder, 'records');
   mkdirSync(folder, { recursive: true });
-  const opened = await openBenchHouse(folder, { config: loaded.config, wall: systemClock() });
+  const opened = await openBenchHouse(folder, { config: await loadLabConfig(lab), wall: systemClock() });
   opened.house.world.warm();
   return opened;
 }

@@ -1,13 +1,10 @@
 import { mkdirSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
-import { userInfo } from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Lab } from '../../lab/lab.js';
+import { loadLabConfig } from '../../lab/load-lab-config.js';
 import { type Files, openFiles } from '../../src/compose/files.js';
 import { type House, openHouse } from '../../src/compose/house.js';
-import { loadConfig } from '../../src/config/load-config.js';
-import { renderMistakes } from '../../src/config/render-mistakes.js';
 import { systemClock } from '../../src/domain/clock.js';
 import { MINUTE, type Millis } from '../../src/domain/instant.js';
 import type { RunId } from '../../src/runner/journal.js';
@@ -34,19 +31,12 @@ export class LabHouse extends ToldHouse implements AsyncDisposable {
 
   /** On a folder of records of its own below the lab's: another one on the same folder takes up what this one left. */
   static async open(lab: Lab, records = 'records'): Promise<LabHouse> {
-    const loaded = await loadConfig({
-      file: lab.configFile,
-      unixUser: userInfo().username,
-      env: {},
-      readFile: async (file) => readFile(file),
-    });
-    if (!loaded.ok) throw new Error(renderMistakes(loaded.mistakes));
     const folder = path.join(lab.ground.folder, records);
     mkdirSync(folder, { recursive: true });
     const files = openFiles(folder);
     const troubles: string[] = [];
     const house = await openHouse({
-      config: loaded.config,
+      config: await loadLabConfig(lab),
       files,
       wall: systemClock(),
       speed: 1,
