@@ -26,7 +26,7 @@ describe('the demonstration', () => {
         /<carol> \[PRACTICE\] !switchdc approve 1/,
         /SAL .* START - switchdc mediawiki for datacenter switchover from codfw to eqiad - T12345 \(run 1\)/,
         /run 1: 00-warm-up-caches observed in /,
-        /run 1 \[█+░+\] \d+\/40 phase 0/,
+        /run 1 \[█+░+\] \d+\/41 phase 0/,
         /GO\/NOGO for phase 1 needs 1 GO/,
         /GO\/NOGO for phase 2 needs 1 GO/,
         /All wikis will be read-only from 14:00 UTC/,

@@ -1,16 +1,15 @@
-import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
-import { Lab } from '../../../lab/lab.js';
+import { expect, test } from '@jest/globals';
+import type { Lab } from '../../../lab/lab.js';
 import { lookAt, writableOf } from '../../support/lab-look.js';
 import { hasBegun, hasFailed, LabStory, untroubled } from '../../support/lab-story.js';
+import { onOneLab } from '../../support/on-one-lab.js';
 
 const LONG = 180_000;
 
 let lab: Lab;
-beforeAll(async () => {
-  lab = await Lab.open({ cacheLifetime: 1, ttls: [3, 1] });
-}, 90_000);
-beforeEach(() => lab.reset(), 60_000);
-afterAll(() => lab[Symbol.asyncDispose](), 30_000);
+onOneLab((opened) => {
+  lab = opened;
+});
 
 test(
   'a database of the new site that dies before 03 stops the run there, why names it, and abort takes everything back',

@@ -1,15 +1,14 @@
-import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
-import { Lab } from '../../../lab/lab.js';
+import { expect, test } from '@jest/globals';
+import type { Lab } from '../../../lab/lab.js';
 import { hasBegun, hasFailed, LabStory, untroubled } from '../../support/lab-story.js';
+import { onOneLab } from '../../support/on-one-lab.js';
 
 const LONG = 240_000;
 
 let lab: Lab;
-beforeAll(async () => {
-  lab = await Lab.open({ cacheLifetime: 1, ttls: [3, 1] });
-}, 90_000);
-beforeEach(() => lab.reset(), 60_000);
-afterAll(() => lab[Symbol.asyncDispose](), 30_000);
+onOneLab((opened) => {
+  lab = opened;
+});
 
 const appServerOf = (datacenter: string) => {
   const found = lab.wiki.appServers.find((server) => server.datacenter === datacenter);

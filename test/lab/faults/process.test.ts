@@ -1,14 +1,15 @@
-import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
+import { expect, test } from '@jest/globals';
 import { execFileSync } from 'node:child_process';
 import { statSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Lab } from '../../../lab/lab.js';
+import type { Lab } from '../../../lab/lab.js';
 import { helpAlong } from '../../support/help-along.js';
 import { LabWatch } from '../../support/lab-watch.js';
 import { editsOf, hasBegun, untroubled, writingEditors } from '../../support/lab-story.js';
 import { commandLine, hasBegunOnDisk, journalOnDisk, RealService } from '../../support/real-service.js';
 import { RunningService } from '../../support/running-service.js';
+import { onOneLab } from '../../support/on-one-lab.js';
 
 const LONG = 300_000;
 
@@ -20,11 +21,9 @@ const matrix = isFull
   : [0, 1].map((first) => phases.filter((_, index) => index % 2 === first));
 
 let lab: Lab;
-beforeAll(async () => {
-  lab = await Lab.open({ cacheLifetime: 1, ttls: [3, 1] });
-}, 90_000);
-beforeEach(() => lab.reset(), 60_000);
-afterAll(() => lab[Symbol.asyncDispose](), 30_000);
+onOneLab((opened) => {
+  lab = opened;
+});
 
 const recordsOf = (name: string): string => lab.ground.folderFor('services', name);
 

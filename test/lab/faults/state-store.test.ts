@@ -1,8 +1,9 @@
-import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
+import { expect, test } from '@jest/globals';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Lab } from '../../../lab/lab.js';
+import type { Lab } from '../../../lab/lab.js';
 import { objectsOf } from '../../support/lab-look.js';
 import { hasBegun, LabStory, untroubled } from '../../support/lab-story.js';
+import { onOneLab } from '../../support/on-one-lab.js';
 
 const LONG = 180_000;
 /** How long there is no store at all, in milliseconds. */
@@ -10,11 +11,9 @@ const OUTAGE = 20_000;
 const LOCK = 'mediawiki';
 
 let lab: Lab;
-beforeAll(async () => {
-  lab = await Lab.open({ cacheLifetime: 1, ttls: [3, 1] });
-}, 90_000);
-beforeEach(() => lab.reset(), 60_000);
-afterAll(() => lab[Symbol.asyncDispose](), 30_000);
+onOneLab((opened) => {
+  lab = opened;
+});
 
 test(
   'the leader of the state store is killed as read-only begins: the run goes on by itself and passes',

@@ -1,16 +1,15 @@
-import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
-import { Lab } from '../../../lab/lab.js';
+import { expect, test } from '@jest/globals';
+import type { Lab } from '../../../lab/lab.js';
 import { accounts } from '../../../lab/mariadb/accounts.js';
 import { LabHouse } from '../../support/lab-house.js';
 import { lasting, snapshot, StatementLog } from '../../support/lab-snapshot.js';
 import { LabWatch } from '../../support/lab-watch.js';
+import { onOneLab } from '../../support/on-one-lab.js';
 
 let lab: Lab;
-beforeAll(async () => {
-  lab = await Lab.open({ cacheLifetime: 1, ttls: [3, 1] });
-}, 150_000);
-beforeEach(() => lab.reset(), 100_000);
-afterAll(() => lab[Symbol.asyncDispose]());
+onOneLab((opened) => {
+  lab = opened;
+});
 
 test('a dry run passes and writes nothing: not to a store, not to a database, not to a host', async () => {
   await using house = await LabHouse.open(lab, 'dry-run');

@@ -1,22 +1,22 @@
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { expect, test } from '@jest/globals';
 import { execFileSync, spawn } from 'node:child_process';
 import { copyFileSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { Lab } from '../../../lab/lab.js';
+import type { Lab } from '../../../lab/lab.js';
 import { accounts } from '../../../lab/mariadb/accounts.js';
 import { eventually } from '../../support/eventually.js';
 import { helpAlong } from '../../support/help-along.js';
 import { RunningService } from '../../support/running-service.js';
 import { switchdc } from '../../support/switchdc.js';
 import { temporaryFolder } from '../../support/temporary-folder.js';
+import { onOneLab } from '../../support/on-one-lab.js';
 
 const PASSPHRASE = 'planted-passphrase-5b1c';
 
 let lab: Lab;
-beforeAll(async () => {
-  lab = await Lab.open({ cacheLifetime: 1, ttls: [3, 1] });
-}, 150_000);
-afterAll(() => lab[Symbol.asyncDispose]());
+onOneLab((opened) => {
+  lab = opened;
+});
 
 interface LabConnections {
   etcd: { user?: unknown };

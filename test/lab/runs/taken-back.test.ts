@@ -1,18 +1,17 @@
-import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
-import { Lab } from '../../../lab/lab.js';
+import { expect, test } from '@jest/globals';
+import type { Lab } from '../../../lab/lab.js';
 import type { RunState } from '../../../src/runner/run-state.js';
 import { openGates } from '../../../src/runner/run-state.js';
 import { eventually } from '../../support/eventually.js';
 import { LabHouse } from '../../support/lab-house.js';
 import { lasting, snapshot } from '../../support/lab-snapshot.js';
 import { LabWatch } from '../../support/lab-watch.js';
+import { onOneLab } from '../../support/on-one-lab.js';
 
 let lab: Lab;
-beforeAll(async () => {
-  lab = await Lab.open({ cacheLifetime: 1, ttls: [3, 1] });
-}, 150_000);
-beforeEach(() => lab.reset(), 100_000);
-afterAll(() => lab[Symbol.asyncDispose]());
+onOneLab((opened) => {
+  lab = opened;
+});
 
 const settled = async (): Promise<object> => lasting(await snapshot(lab));
 
