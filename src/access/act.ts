@@ -17,6 +17,7 @@ export type ActKind =
   | 'change the pooling of a site'
   | 'set a database read-only'
   | 'set a database read-write'
+  | 'change replication'
   | OperationName
   | 'unknown';
 
@@ -47,6 +48,11 @@ export function actsOf(write: Write, scope: ActScope): readonly Act[] {
       const core = scope.sections.includes(primary.section);
       const kind = access === 'read-only' ? 'set a database read-only' : 'set a database read-write';
       return [{ kind: core ? kind : 'unknown', datacenter: primary.datacenter, about: primaryName(primary) }];
+    }
+    case 'replication': {
+      const { primary } = write;
+      const kind = scope.sections.includes(primary.section) ? 'change replication' : 'unknown';
+      return [{ kind, datacenter: primary.datacenter, about: primaryName(primary) }];
     }
     case 'hosts': {
       const places = new Set<DatacenterName | undefined>(write.hosts.map((host) => write.datacenterOf(host)));

@@ -67,6 +67,7 @@ export async function composeRealWorld(parts: RealWorldParts): Promise<ComposedW
       ...(mariadb.serverName !== undefined && { name: mariadb.serverName }),
     },
     notTheApplication: mariadb.notTheApplication,
+    ...(mariadb.replication && { replication: mariadb.replication }),
     clock,
     trouble,
   });

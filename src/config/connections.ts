@@ -55,6 +55,8 @@ export interface MariadbConnection {
   readonly authority: string;
   readonly serverName?: string;
   readonly notTheApplication: readonly string[];
+  /** As whom a server logs in to the one it replicates from. */
+  readonly replication?: { readonly user: string; readonly password: Secret };
 }
 
 export interface ResolverConnection {

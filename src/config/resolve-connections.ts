@@ -35,6 +35,10 @@ export async function resolveConnections(
     knownHosts.push((await reading.file(file, [...of('ssh', 'knownHosts'), index])) ?? '');
   const databasePassword = await reading.secret(mariadb.password, of('mariadb', 'password'));
   const databaseAuthority = await reading.file(mariadb.authority, of('mariadb', 'authority'));
+  const replicationPassword = await reading.optional(
+    mariadb.replication?.password,
+    of('mariadb', 'replication', 'password'),
+  );
   const wikiAuthority = await reading.file(http.authority, of('http', 'authority'));
   if (reading.misfits.length > 0) return { misfits: reading.misfits };
 
@@ -75,6 +79,10 @@ export async function resolveConnections(
         authority: databaseAuthority ?? '',
         ...(mariadb.serverName !== undefined && { serverName: mariadb.serverName }),
         notTheApplication: mariadb.notTheApplication,
+        ...(mariadb.replication !== undefined &&
+          replicationPassword && {
+            replication: { user: mariadb.replication.user, password: replicationPassword },
+          }),
       },
       resolver: {
         zone: resolver.zone,

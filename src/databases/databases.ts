@@ -34,10 +34,16 @@ export interface PrimaryPosition {
   readonly position: Answer<Position>;
 }
 
+/** What shall become of a primary's replication: from that datacenter's primary of the same section, or none. */
+export type ReplicationWanted =
+  { readonly kind: 'running'; readonly from: DatacenterName } | { readonly kind: 'stopped' };
+
 export interface ReplicationStatus {
   readonly primary: PrimaryName;
   /** Where it replicates from and whether both threads run. */
   readonly status: Answer<{ from: DatacenterName; running: boolean; lag?: Millis; problem?: string }>;
+  /** From `setReplication`, where it was not done: what stood against it. */
+  readonly refused?: string;
 }
 
 export interface Reached {
@@ -80,6 +86,18 @@ export interface DatabaseWriter {
     by: Authority,
     deadline: Millis,
   ): Promise<PrimaryAccess[]>;
+  /**
+   * Has all replicate from a datacenter's primaries of the same sections, or stop, in parallel, and re-reads what they
+   * do. What is so already is left alone. A source is changed only where it is another one or none; replication goes on
+   * from the GTID position that the server has, which is never reset. One that could not be changed is a result, and so
+   * is one that does not run by the `deadline`, with its problem. Its own datacenter is refused as a source.
+   */
+  setReplication(
+    of: readonly PrimaryName[],
+    to: ReplicationWanted,
+    by: Authority,
+    deadline: Millis,
+  ): Promise<ReplicationStatus[]>;
 }
 
 export type Databases = DatabaseReader & DatabaseWriter;
@@ -87,4 +105,10 @@ export type Databases = DatabaseReader & DatabaseWriter;
 /** `s4.eqiad`: how a primary is named to people. */
 export function primaryName(of: PrimaryName): string {
   return `${of.section}.${of.datacenter}`;
+}
+
+/** What stands against a source of replication whatever the servers say, or undefined. Pure. */
+export function whyNoSource(of: PrimaryName, to: ReplicationWanted): string | undefined {
+  if (to.kind === 'stopped' || to.from !== of.datacenter) return undefined;
+  return `${primaryName(of)} cannot replicate from its own datacenter`;
 }

@@ -1,6 +1,13 @@
 import type { Instant } from '../domain/instant.js';
 import type { Json } from '../domain/json.js';
-import type { Access, DatabaseReader, PrimaryAccess, PrimaryName } from '../databases/databases.js';
+import type {
+  Access,
+  DatabaseReader,
+  PrimaryAccess,
+  PrimaryName,
+  ReplicationStatus,
+  ReplicationWanted,
+} from '../databases/databases.js';
 import type { DnsReader } from '../dns/dns.js';
 import type { HostCommand, HostQuery, HostReader, HostResult } from '../hosts/hosts.js';
 import type { SiteReader } from '../mediawiki/site.js';
@@ -32,7 +39,10 @@ export interface Readers {
  */
 export interface Writers {
   readonly state: { replace(changes: readonly Change[]): Promise<StoredObject[]> };
-  readonly databases: { setAccess(of: readonly PrimaryName[], access: Access): Promise<PrimaryAccess[]> };
+  readonly databases: {
+    setAccess(of: readonly PrimaryName[], access: Access): Promise<PrimaryAccess[]>;
+    setReplication(of: readonly PrimaryName[], to: ReplicationWanted): Promise<ReplicationStatus[]>;
+  };
   readonly hosts: { run(query: HostQuery, command: HostCommand): Promise<HostResult[]> };
   readonly signal: AbortSignal;
   now(): Instant;

@@ -15,6 +15,8 @@ import type { Ports } from './ports.js';
 
 /** How long one statement that changes a database's access may wait for running ones. */
 const STATEMENT_DEADLINE: Millis = 5_000;
+/** How long servers may take until they replicate: they connect to one another for it. */
+const REPLICATION_DEADLINE: Millis = 10_000;
 
 export interface WriterBinding {
   readonly subject: PermitSubject;
@@ -70,6 +72,13 @@ export function guardedWriters(ports: Ports, clock: Clock, binding: WriterBindin
           outlasts(`database/${primary.section}`, STATEMENT_DEADLINE);
         }
         return ports.databases.setAccess(of, access, authority, STATEMENT_DEADLINE);
+      },
+      async setReplication(of, to) {
+        for (const primary of of) {
+          permit({ on: 'replication', primary, to });
+          outlasts(`database/${primary.section}`, REPLICATION_DEADLINE);
+        }
+        return ports.databases.setReplication(of, to, authority, REPLICATION_DEADLINE);
       },
     },
     hosts: {

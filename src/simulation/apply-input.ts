@@ -4,7 +4,7 @@ import { applyHostEffect } from './apply-host-effect.js';
 import { releaseDns } from './dns-servers.js';
 import { type Fault, faultSubject, isAbout } from './fault.js';
 import { countStranded } from './lost-edits.js';
-import { followReplicationFaults } from './replication.js';
+import { followReplication } from './replication.js';
 import type { WorldInput } from './world-input.js';
 import type { WorldShape } from './world-shape.js';
 import type { WorldState } from './world-state.js';
@@ -20,6 +20,14 @@ export function applyInput(shape: WorldShape, state: WorldState, at: number, inp
       if (input.access === 'read-write') countStranded(shape, state, input.section, input.side);
       return;
     }
+    case 'replication': {
+      const found = state.sections[input.section];
+      if (found === undefined) return;
+      const others = (found.stopped ?? []).filter((side) => side !== input.side);
+      found.stopped = input.replication === 'stopped' ? [...others, input.side] : others;
+      followReplication(shape, state);
+      return;
+    }
     case 'command':
       applyHostEffect(shape, state, input.host, input.effect);
       return;
@@ -27,11 +35,11 @@ export function applyInput(shape: WorldShape, state: WorldState, at: number, inp
       // One condition for one subject: a server that is down is not stuck as well.
       clear(shape, state, faultSubject(input.fault));
       state.faults.push(input.fault);
-      followReplicationFaults(shape, state);
+      followReplication(shape, state);
       return;
     case 'fault-cleared':
       clear(shape, state, input.subject);
-      followReplicationFaults(shape, state);
+      followReplication(shape, state);
       return;
     default:
       assertNever(input, 'input');

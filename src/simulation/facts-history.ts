@@ -60,6 +60,7 @@ function inputText(shape: WorldShape, input: WorldInput): string | undefined {
     case 'fault-cleared':
       return `${input.subject ?? 'every fault'} cleared`;
     case 'command':
+    case 'replication':
       return undefined;
   }
 }

@@ -53,8 +53,8 @@ export function executedCountWhen(log: WriterLog, section: number, count: number
   return committed === undefined ? undefined : executedWhen(log, section, committed);
 }
 
-/** Freezes and frees replication as the faults say. Changes the state. */
-export function followReplicationFaults(shape: WorldShape, state: WorldState): void {
+/** Freezes and frees replication as statements and faults say. Changes the state. */
+export function followReplication(shape: WorldShape, state: WorldState): void {
   state.sections.forEach((section, index) => {
     for (const writer of [0, 1] as const) {
       const log = section.written[writer];
@@ -72,9 +72,11 @@ export function whyNotReplicating(
   section: number,
   writer: Side,
 ): string | undefined {
+  const reader = otherSide(writer);
+  if (state.sections[section]?.stopped?.includes(reader) === true)
+    return 'Slave_IO_Running: No, Slave_SQL_Running: No';
   if (state.faults.length === 0) return undefined;
   const name = shape.sections[section] ?? ('' as SectionName);
-  const reader = otherSide(writer);
   if (faultsInForce.replicationStuck(state.faults, name, shape.datacenters[reader]))
     return 'Slave_SQL_Running: No (error 1062, duplicate entry)';
   if (isDown(shape, state.faults, section, writer))

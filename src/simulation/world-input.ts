@@ -21,6 +21,13 @@ export type HostEffect =
 /** Something done to the world from outside: durable, and with the state store's history all that a world is made of. */
 export type WorldInput =
   | { readonly kind: 'access'; readonly section: number; readonly side: Side; readonly access: Access }
+  /** Of what the side reads: the other one is where it would come from. */
+  | {
+      readonly kind: 'replication';
+      readonly section: number;
+      readonly side: Side;
+      readonly replication: 'running' | 'stopped';
+    }
   | { readonly kind: 'command'; readonly host: HostName; readonly effect: HostEffect }
   | { readonly kind: 'fault'; readonly fault: Fault }
   /** By its subject; all of them where that is left out. */

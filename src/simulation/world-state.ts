@@ -75,6 +75,8 @@ export interface SectionState {
   written: [WriterLog, WriterLog];
   /** Edits that each side acknowledged in the present period of both being writable. */
   overlap: [number, number];
+  /** The sides that were told not to replicate; absent where nobody ever was. */
+  stopped?: Side[];
 }
 
 export interface WriterLog {

@@ -43,7 +43,7 @@ const before: Facts = {
 
 /** The smallest world: it does what it is told. */
 function written(facts: Facts, write: Write): Facts {
-  if (write.on === 'hosts') return facts;
+  if (write.on === 'hosts' || write.on === 'replication') return facts;
   if (write.on === 'database') {
     const name = `${write.primary.section}.${write.primary.datacenter}`;
     return { ...facts, writable: { ...facts.writable, [name]: write.access === 'read-write' } };

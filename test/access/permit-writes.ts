@@ -1,5 +1,6 @@
 import type { PermitSubject } from '../../src/access/permit.js';
 import type { Write } from '../../src/access/write.js';
+import type { ReplicationWanted } from '../../src/databases/databases.js';
 import { type DatacenterName, datacenter, section } from '../../src/domain/names.js';
 import type { Json } from '../../src/domain/json.js';
 import type { OperationName } from '../../src/hosts/operation.js';
@@ -40,6 +41,12 @@ export const access = (of: string, dc: DatacenterName, value: 'read-only' | 'rea
   on: 'database',
   primary: { section: section(of), datacenter: dc },
   access: value,
+});
+
+export const replication = (of: string, dc: DatacenterName, wanted: ReplicationWanted): Write => ({
+  on: 'replication',
+  primary: { section: section(of), datacenter: dc },
+  to: wanted,
 });
 
 /** Hosts are named `<n>.<datacenter>` here; those at the edge are in no datacenter that is known. */

@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { type PermitSubject, permits } from '../../src/access/permit.js';
+import { ONE_PHASE_ACTS, SWITCHOVER_ROWS } from '../../src/access/permit-rows.js';
 import type { Write } from '../../src/access/write.js';
 import {
   OPERATION_NAMES,
@@ -10,6 +11,7 @@ import {
   pooled,
   primary,
   readOnly,
+  replication,
   scope,
   site,
   stateWrite,
@@ -86,6 +88,13 @@ const ALLOWED: readonly (readonly [what: string, write: Write, cells: readonly s
   ['a section that is not of the core, read-only', access('m3', from, 'read-only'), []],
   ['a section that is not of the core, read-write', access('m3', to, 'read-write'), []],
 
+  ...[from, to, elsewhere].flatMap((dc) => [
+    [`replication of ${dc} stopped`, replication('s1', dc, { kind: 'stopped' }), []] as const,
+    [`replication of ${dc} from ${from}`, replication('x1', dc, { kind: 'running', from }), []] as const,
+    [`replication of ${dc} from ${to}`, replication('s1', dc, { kind: 'running', from: to }), []] as const,
+  ]),
+  ['replication of a section that is not of the core', replication('m3', from, { kind: 'stopped' }), []],
+
   ...OPERATION_NAMES.flatMap((operation) =>
     [from, to, elsewhere].map(
       (place) =>
@@ -131,6 +140,12 @@ function hostCells(operation: string, place: string): readonly string[] {
       throw new Error(`nothing is written down for ${operation}`);
   }
 }
+
+test('no row of the switchover, and nothing that other runbooks may do, is a change of replication', () => {
+  const acts = Object.values(SWITCHOVER_ROWS).flatMap((rows) => rows.map(([, , act]) => act));
+  for (const act of [...acts, ...Object.values(ONE_PHASE_ACTS).flat()])
+    expect(act).not.toBe('change replication');
+});
 
 describe('what the switchover may touch', () => {
   test.each(ALLOWED)('%s', (_, write, cells) => {
@@ -192,6 +207,10 @@ describe('a write as a whole', () => {
       allowed: false,
       because:
         '"set a database read-write" (s1.north) is not permitted in phase 6 taken back of a live run: only in phase 6 for south and in phase 3 taken back for north',
+    });
+    expect(permits(live4, replication('s1', to, { kind: 'stopped' }))).toEqual({
+      allowed: false,
+      because: '"change replication" (s1.south) is never permitted in a live run',
     });
     expect(permits({ ...live4, mode: 'live-test' }, pooled('web-rw', to, true))).toEqual({
       allowed: false,

@@ -54,6 +54,7 @@ function real(): Tree {
         user: 'switchdc',
         password: { file: '/database-password' },
         authority: '/ca.pem',
+        replication: { user: 'repl', password: { env: 'REPLICATION' } },
       },
       resolver: {
         zone: 'discovery.test',
@@ -78,7 +79,7 @@ const files = {
   '/known_hosts': 'first',
   '/more_hosts': 'second',
 };
-const env = { PASSPHRASE: 'planted-passphrase' };
+const env = { PASSPHRASE: 'planted-passphrase', REPLICATION: 'planted-replication-password' };
 
 /** The same with one thing set, or taken away where nothing is given. */
 function changed(path: string, value?: unknown): string {
@@ -103,7 +104,7 @@ test('everything that is real is known with its files read and its secrets hidde
   expect(connections).toMatchObject({
     etcd: { prefix: '/conftool/v1', ownPrefix: '/switchdc/v1', tls: { authority: 'the authority' } },
     ssh: { knownHosts: 'first\nsecond' },
-    mariadb: { authority: 'the authority' },
+    mariadb: { authority: 'the authority', replication: { user: 'repl' } },
     http: { path: '/api.php'.replace('/api', '/w/api'), timeout: 2_000 },
   });
   expect(connections?.mariadb.primaries.at(-1)).toEqual({
@@ -119,10 +120,17 @@ test('everything that is real is known with its files read and its secrets hidde
     'planted-database-password',
     'planted-etcd-password',
     'planted-passphrase',
+    'planted-replication-password',
     'the-key-of-the-client',
   ]);
   const shown = `${inspect(config, { depth: null })}${JSON.stringify(config)}`;
   expect(shown).not.toMatch(/planted|the-key-of-the-client/);
+});
+
+test('replication may be without a user of its own, and has then no secret either', async () => {
+  const { connections, secrets } = await load(changed('connections/mariadb/replication'));
+  expect(connections?.mariadb).not.toHaveProperty('replication');
+  expect(secrets.map((secret) => secret.reveal())).not.toContain('planted-replication-password');
 });
 
 describe('people may speak for others', () => {
@@ -268,6 +276,20 @@ describe('what is missing or does not fit is told', () => {
       /an environment variable that is set/,
     ],
     [
+      'a secret of replication that is not there',
+      'connections/mariadb/replication/password',
+      { file: '/nowhere' },
+      'connections.mariadb.replication.password.file',
+      /a file that can be read/,
+    ],
+    [
+      'a user of replication without a password',
+      'connections/mariadb/replication/password',
+      undefined,
+      'connections.mariadb.replication.password',
+      /./,
+    ],
+    [
       'a host without a port',
       'connections/mariadb/primaries/s1/eqiad',
       '127.0.0.1',
@@ -280,12 +302,12 @@ describe('what is missing or does not fit is told', () => {
     expect(mistakes.find((mistake) => mistake.path === at)?.expected).toMatch(expected);
   });
 
-  test('a password that somebody typed in the place of its reference is not shown', async () => {
-    const mistakes = await mistakesIn(
-      changed('connections/mariadb/password', 'swordfish-planted'),
-      files,
-      env,
-    );
-    expect(renderMistakes(mistakes)).not.toContain('swordfish');
-  });
+  test.each(['connections/mariadb/password', 'connections/mariadb/replication/password'])(
+    'a password that somebody typed in the place of its reference (%s) is not shown',
+    async (path) => {
+      const mistakes = await mistakesIn(changed(path, 'swordfish-planted'), files, env);
+      expect(mistakes).not.toEqual([]);
+      expect(renderMistakes(mistakes)).not.toContain('swordfish');
+    },
+  );
 });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { type Clock, sleep } from '../../src/domain/clock.js';
 import { type Instant, SECOND } from '../../src/domain/instant.js';
-import { person, section } from '../../src/domain/names.js';
+import { datacenter, person, section } from '../../src/domain/names.js';
 import type { Authority } from '../../src/domain/reason.js';
 import type { Answer, Databases, Position, PrimaryName } from '../../src/databases/databases.js';
 
@@ -126,6 +126,67 @@ export function databasesContract(
     given('replicate from the other datacenter', async ({ databases, pairs }) => {
       const [status] = await databases.replication([pairs[0][1]]);
       expect(valueOf(status?.status)).toMatchObject({ from: pairs[0][0].datacenter, running: true });
+    });
+
+    given(
+      'stop replicating and start again, and have then executed what was written meanwhile',
+      async (under) => {
+        const { databases, pairs } = under;
+        const replicas = [pairs[0][1], pairs[1][1]];
+        const from = pairs[0][0].datacenter;
+        const stopped = await databases.setReplication(replicas, { kind: 'stopped' }, by, 10 * SECOND);
+        expect(stopped.map(({ primary }) => primary)).toEqual(replicas);
+        for (const { status } of [...stopped, ...(await databases.replication(replicas))])
+          expect(valueOf(status)).toMatchObject({ from, running: false, problem: expect.any(String) });
+        await under.write();
+        const asked = [
+          { primary: replicas[0] as PrimaryName, position: await positionOf(under, pairs[0][0]) },
+        ];
+        const [stuck] = await databases.reached(asked, 60 * SECOND, signal);
+        expect(stuck?.reached).toEqual({ answered: true, value: false });
+        const running = await databases.setReplication(replicas, { kind: 'running', from }, by, 10 * SECOND);
+        for (const { status, refused } of [...running, ...(await databases.replication(replicas))])
+          expect([valueOf(status), refused]).toMatchObject([{ from, running: true }, undefined]);
+        const [reached] = await databases.reached(asked, 60 * SECOND, signal);
+        expect(reached?.reached).toEqual({ answered: true, value: true });
+      },
+    );
+
+    given('replicate both ways, each of which is set alone', async ({ databases, pairs }) => {
+      const [first, second] = pairs[0];
+      await databases.setReplication([first], { kind: 'stopped' }, by, 10 * SECOND);
+      const statuses = await databases.replication([first, second]);
+      expect(statuses.map(({ status }) => valueOf(status))).toMatchObject([
+        { from: second.datacenter, running: false },
+        { from: first.datacenter, running: true },
+      ]);
+    });
+
+    given('never replicate from their own datacenter', async ({ databases, pairs }) => {
+      const [first, second] = pairs[0];
+      const from = second.datacenter;
+      const [answer] = await databases.setReplication([second], { kind: 'running', from }, by, SECOND);
+      expect(answer?.refused).toMatch(/cannot replicate from its own datacenter$/);
+      expect(valueOf(answer?.status)).toMatchObject({ from: first.datacenter, running: true });
+    });
+
+    given('say that there is nothing to replicate from where no primary is', async ({ databases, pairs }) => {
+      const from = datacenter('nowhere');
+      const [answer] = await databases.setReplication([pairs[0][1]], { kind: 'running', from }, by, SECOND);
+      expect(answer?.refused).toMatch(/^there is no primary of .* in nowhere$/);
+      expect(valueOf(answer?.status)).toMatchObject({ from: pairs[0][0].datacenter, running: true });
+    });
+
+    given('that are down cannot be told to replicate or stop, while the others are', async (under) => {
+      const { databases, pairs } = under;
+      await under.takeDown(pairs[0][1]);
+      const both = [pairs[0][1], pairs[1][1]];
+      const [down, up] = await databases.setReplication(both, { kind: 'stopped' }, by, 10 * SECOND);
+      expect(down).toEqual({
+        primary: pairs[0][1],
+        status: { answered: false, because: expect.any(String) },
+      });
+      expect(valueOf(up?.status)).toMatchObject({ running: false });
     });
 
     given('see heartbeats that go on, and stop when replication does', async (under) => {

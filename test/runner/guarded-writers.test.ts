@@ -60,3 +60,28 @@ test('a write that the store refuses for its fence is told, so that the lock is 
   await expect(writers.state.replace([change])).rejects.toThrow('was taken over');
   expect(world.refusedLeases).toEqual(['mediawiki']);
 });
+
+test.each(['03-set-db-read-only', '06-set-db-read-write'])(
+  'no step of a switchover can change replication, not even %s: nothing is sent',
+  async (task) => {
+    await using world = await simulatedPair({
+      installation,
+      primary: FROM,
+      mode: 'live',
+      from: FROM,
+      to: TO,
+      locks: ['mediawiki', ...installation.sections.map((section) => `database/${section}`)],
+    });
+    const done: unknown[] = [];
+    world.world.onInput((input) => done.push(input));
+    for (const direction of ['forward', 'back'] as const)
+      for (const datacenter of [FROM, TO])
+        for (const to of [{ kind: 'stopped' }, { kind: 'running', from: FROM }] as const) {
+          const primaries = installation.sections.map((section) => ({ section, datacenter }));
+          await expect(
+            world.writers(task, direction).databases.setReplication(primaries, to),
+          ).rejects.toThrow(/^refused: "change replication" \(.*\) is never permitted in a live run$/);
+        }
+    expect(done).toEqual([]);
+  },
+);

@@ -43,6 +43,8 @@ interface Seen {
  */
 export class SmallWorld {
   time = Date.UTC(2026, 2, 25, 13);
+  /** How long the app servers take to answer. */
+  siteTakes = 0;
   readonly objects = new Map<string, StoredObject>();
   readonly access = new Map<string, Access>();
   readonly written = new Map<string, number>();
@@ -167,14 +169,16 @@ export class SmallWorld {
           ),
       },
       site: {
-        views: async (of) =>
-          of.flatMap((dc) =>
+        views: async (of) => {
+          this.time += this.siteTakes;
+          return of.flatMap((dc) =>
             this.#appServersOf(dc).map((server) => {
               if (this.silent.has(server))
                 return { server, datacenter: dc, view: { answered: false, because: 'down' } };
               return { server, datacenter: dc, view: { answered: true, ...this.#cached(server, dc) } };
             }),
-          ),
+          );
+        },
         activity: async () => ({ edits: this.edits, recentChanges: this.recentChanges }),
       },
       hosts: {
@@ -200,6 +204,9 @@ export class SmallWorld {
             primary: one,
             access: this.#answerOf(one, this.access.get(primaryName(one)) ?? 'read-only'),
           }));
+        },
+        setReplication: () => {
+          throw new Error('nothing in a runbook changes replication');
         },
       },
       hosts: { run: async (query, command) => this.#find(query).map((host) => this.#run(host, command)) },

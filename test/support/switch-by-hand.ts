@@ -2,7 +2,7 @@ import { sleep } from '../../src/domain/clock.js';
 import { SECOND, type Millis } from '../../src/domain/instant.js';
 import type { Json } from '../../src/domain/json.js';
 import type { DatacenterName } from '../../src/domain/names.js';
-import type { Access, PrimaryName } from '../../src/databases/databases.js';
+import type { Access, PrimaryName, ReplicationWanted } from '../../src/databases/databases.js';
 import type { Change } from '../../src/state/store.js';
 import { type TwoDatacenters, authority } from './two-datacenters.js';
 
@@ -52,6 +52,10 @@ export class SwitchByHand {
 
   async setPrimary(): Promise<void> {
     await this.replace(this.config('common', 'WMFMasterDatacenter', this.from, this.to));
+  }
+
+  setReplication(datacenter: DatacenterName, to: ReplicationWanted): Promise<unknown> {
+    return this.pair.databases.setReplication(this.primaries(datacenter), to, authority, 5 * SECOND);
   }
 
   setAccess(datacenter: DatacenterName, access: Access): Promise<unknown> {

@@ -63,6 +63,7 @@ const mariadbSection = section({
   authority: path,
   serverName: serverName.optional(),
   notTheApplication: list(line('a user of the databases', 80), 'users').default([]),
+  replication: section({ user: line('a user of the databases', 80), password: secretReference }).optional(),
 });
 
 const resolverSection = section({

@@ -9,6 +9,7 @@ import { readReplica, statusOf } from './replica-status.js';
 import { parseServerTime } from './server-time.js';
 import { Session } from './session.js';
 import { readAccess, setReadOnly } from './set-read-only.js';
+import { type ReplicationOrder, setReplication, untilSettled } from './set-replication.js';
 import { unlessAborted } from './unless-aborted.js';
 import { waitForPosition } from './wait-for-position.js';
 import { WarmSessions } from './warm-sessions.js';
@@ -51,6 +52,9 @@ export async function openMariadbDatabases(options: MariadbOptions): Promise<Dat
       }),
     );
 
+  const inSectionOf = ({ section }: PrimaryName): MariadbPrimary[] =>
+    primaries.filter(({ primary }) => primary.section === section);
+
   return {
     access: async (of) => {
       const answers = await ask(of, (session) => readAccess(session, answerWithin));
@@ -72,10 +76,7 @@ export async function openMariadbDatabases(options: MariadbOptions): Promise<Dat
     },
     replication: async (of) => {
       const answers = await ask(of, async (session, primary) =>
-        statusOf(
-          await readReplica(session, answerWithin),
-          primaries.filter((other) => other.primary.section === primary.section),
-        ),
+        statusOf(await readReplica(session, answerWithin), inSectionOf(primary)),
       );
       return zip(of, answers, (primary, status) => ({ primary, status }));
     },
@@ -102,6 +103,28 @@ export async function openMariadbDatabases(options: MariadbOptions): Promise<Dat
           access: { answered: true, value: now },
           ...(refused === undefined ? {} : { refused }),
         };
+      });
+    },
+    async setReplication(of, to, by, deadline) {
+      const until = plus(clock.now(), deadline);
+      const orderFor = (primary: PrimaryName): ReplicationOrder => {
+        const known = inSectionOf(primary);
+        return { primary, to, by, known, account: options.replication, until, clock, answerWithin };
+      };
+      const done = await ask(of, (session, primary) => setReplication(session, orderFor(primary)));
+      // By another session where a statement had no answer: that one is over, the server need not be.
+      const answers = await ask(of, async (session, primary, index) => {
+        const carriedOut = whyNotDone(done[index]) === undefined;
+        const replica =
+          carriedOut && to.kind === 'running'
+            ? await untilSettled(session, orderFor(primary))
+            : await readReplica(session, answerWithin);
+        return statusOf(replica, inSectionOf(primary));
+      });
+      return zip(of, answers, (primary, status, index) => {
+        const refused = whyNotDone(done[index]);
+        const isAway = done[index]?.answered === false && !status.answered;
+        return refused === undefined || isAway ? { primary, status } : { primary, status, refused };
       });
     },
     [Symbol.asyncDispose]: async () => {
@@ -172,10 +195,15 @@ function isSame(one: PrimaryName, other: PrimaryName): boolean {
 function zip<T, R>(
   of: readonly PrimaryName[],
   answers: readonly Answer<T>[],
-  join: (primary: PrimaryName, answer: Answer<T>) => R,
+  join: (primary: PrimaryName, answer: Answer<T>, index: number) => R,
 ): R[] {
   return answers.flatMap((answer, index) => {
     const primary = of[index];
-    return primary === undefined ? [] : [join(primary, answer)];
+    return primary === undefined ? [] : [join(primary, answer, index)];
   });
+}
+
+/** Why a change was not carried out: what stood against it, or what the server said. */
+function whyNotDone(done: Answer<string | undefined> | undefined): string | undefined {
+  return done?.answered === false ? done.because : done?.value;
 }

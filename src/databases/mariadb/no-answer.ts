@@ -32,10 +32,24 @@ const UNTRUSTED = new Set([
 /** What went wrong, from the error's code and never from its text, with what to check. */
 export function explain(error: unknown, at: { host: string; port: number; user: string }): NoAnswer {
   if (error instanceof NoAnswer) return error;
-  return new NoAnswer(wordsFor(codeOf(error), error, at), { cause: error });
+  return new NoAnswer(wordsFor(error, at, said), { cause: error });
 }
 
-function wordsFor(code: string, error: unknown, { host, port, user }: Parameters<typeof explain>[1]): string {
+/**
+ * The same for a statement that holds a secret. The server's words may quote it ("syntax error near …", "string … is
+ * too long"), and so may the error itself: only its code is told, and it is no cause.
+ */
+export function explainUnquoted(error: unknown, at: Parameters<typeof explain>[1]): NoAnswer {
+  if (error instanceof NoAnswer) return error;
+  return new NoAnswer(wordsFor(error, at, (it) => codeOf(it) || 'for a reason that has no code'));
+}
+
+function wordsFor(
+  error: unknown,
+  { host, port, user }: Parameters<typeof explain>[1],
+  tell: (error: unknown) => string,
+): string {
+  const code = codeOf(error);
   const where = `${host}:${port}`;
   if (UNTRUSTED.has(code))
     return `the certificate of ${where} is not trusted (${code}): check the authority that is configured and who signed it`;
@@ -69,9 +83,12 @@ function wordsFor(code: string, error: unknown, { host, port, user }: Parameters
     case 'ER_SPECIFIC_ACCESS_DENIED_ERROR':
     case 'ER_TABLEACCESS_DENIED_ERROR':
     case 'ER_DBACCESS_DENIED_ERROR':
-      return `the user ${user} lacks a privilege: ${said(error)}`;
+      return `the user ${user} lacks a privilege: ${tell(error)}`;
+    // From a statement that looks at the time first.
+    case 'ER_SIGNAL_EXCEPTION':
+      return 'by its clock it was too late';
     default:
-      return said(error);
+      return tell(error);
   }
 }
 

@@ -4,6 +4,7 @@ import type { DatacenterName } from '../../domain/names.js';
 import type { ReplicationStatus } from '../databases.js';
 import { covers, parseGtids } from './gtid.js';
 import { NoAnswer, quoted } from './no-answer.js';
+import { addressesOf } from './source-address.js';
 import type { MariadbPrimary } from './options.js';
 import type { Session } from './session.js';
 
@@ -35,9 +36,14 @@ export function statusOf(replica: Replica | undefined, known: readonly MariadbPr
     throw new NoAnswer(
       'it replicates from nowhere: SHOW SLAVE STATUS has no row (CHANGE MASTER TO is missing)',
     );
-  const running = replica.Slave_IO_Running === 'Yes' && replica.Slave_SQL_Running === 'Yes';
+  const running = isRunning(replica);
+  const from = sourceOf(replica, known);
+  if (from === undefined) {
+    const address = `${replica.Master_Host}:${replica.Master_Port}`;
+    throw new NoAnswer(`it replicates from ${address}, which is none of the configured primaries`);
+  }
   return {
-    from: datacenterOf(`${replica.Master_Host}:${replica.Master_Port}`, known),
+    from,
     running,
     ...(replica.Seconds_Behind_Master === null ? {} : { lag: replica.Seconds_Behind_Master * SECOND }),
     ...(running ? {} : { problem: problemOf(replica) }),
@@ -56,13 +62,15 @@ export function isStuck(replica: Replica | undefined, position: string): boolean
   return received === undefined || wanted === undefined || !covers(received, wanted);
 }
 
-function datacenterOf(address: string, known: readonly MariadbPrimary[]): DatacenterName {
-  const found = known.find(
-    ({ host, port, knownAs = [] }) => `${host}:${port}` === address || knownAs.includes(address),
-  );
-  if (found === undefined)
-    throw new NoAnswer(`it replicates from ${address}, which is none of the configured primaries`);
-  return found.primary.datacenter;
+/** Both threads do. Pure. */
+export function isRunning(replica: Replica): boolean {
+  return replica.Slave_IO_Running === 'Yes' && replica.Slave_SQL_Running === 'Yes';
+}
+
+/** Where it is configured to replicate from, running or not; undefined for a stranger. Pure. */
+export function sourceOf(replica: Replica, known: readonly MariadbPrimary[]): DatacenterName | undefined {
+  const address = `${replica.Master_Host}:${replica.Master_Port}`;
+  return known.find((primary) => addressesOf(primary).includes(address))?.primary.datacenter;
 }
 
 function problemOf(replica: Replica): string {

@@ -4,7 +4,7 @@ import { type Connection, type ConnectionConfig, createConnection } from 'mariad
 import { z } from 'zod';
 import type { Clock } from '../../domain/clock.js';
 import { type Instant, type Millis, formatLength, plus } from '../../domain/instant.js';
-import { NoAnswer, explain } from './no-answer.js';
+import { NoAnswer, explain, explainUnquoted } from './no-answer.js';
 import { formatServerTime, parseServerTime } from './server-time.js';
 import { unlessAborted } from './unless-aborted.js';
 
@@ -72,6 +72,20 @@ export class Session {
     values: readonly (string | number)[],
     within: Millis,
   ): Promise<Row[]> {
+    return readRows(rows, await this.#send(sql, values, within, explain), sql);
+  }
+
+  /** The same for a statement that holds a secret and has no rows: no error tells anything of it. Throws NoAnswer. */
+  async command(sql: string, values: readonly (string | number)[], within: Millis): Promise<void> {
+    await this.#send(sql, values, within, explainUnquoted);
+  }
+
+  async #send(
+    sql: string,
+    values: readonly (string | number)[],
+    within: Millis,
+    inWords: typeof explain,
+  ): Promise<unknown> {
     const answered = new AbortController();
     this.#waiting.add(answered);
     const { clock } = this.options;
@@ -81,10 +95,10 @@ export class Session {
       throw error;
     });
     const answer = this.connection.query<unknown>(sql, values).catch((error: unknown) => {
-      throw explain(error, this.options);
+      throw inWords(error, this.options);
     });
     try {
-      return readRows(rows, await Promise.race([answer, late]), sql);
+      return await Promise.race([answer, late]);
     } finally {
       this.#waiting.delete(answered);
       answered.abort();

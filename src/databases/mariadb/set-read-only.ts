@@ -4,6 +4,7 @@ import type { Authority } from '../../domain/reason.js';
 import type { Access } from '../databases.js';
 import { NoAnswer } from './no-answer.js';
 import type { Session } from './session.js';
+import { signature } from './signature.js';
 
 const accessRow = z.object({ read_only: z.union([z.literal(0), z.literal(1)]) });
 
@@ -40,13 +41,11 @@ export async function setReadOnly(
   const { access, by, deadline, until, answerWithin } = order;
   const latest = session.serverTime(until);
   const within = deadline + answerWithin;
-  // Digits and a name from configuration; whoever looks at the server's list of statements sees who it is.
-  const who = `switchdc run ${by.run} by ${by.person.replace(/[^\w.-]/g, '_')}`;
   const set = session.query(
     z.unknown(),
     `SET STATEMENT lock_wait_timeout=?,
        max_statement_time=GREATEST(0.001, TIMESTAMPDIFF(MICROSECOND, UTC_TIMESTAMP(6), ?) / 1000000)
-     FOR SET /* ${who} */ GLOBAL read_only=IF(UTC_TIMESTAMP(6) < ?, ?, @@GLOBAL.read_only)`,
+     FOR SET ${signature(by)} GLOBAL read_only=IF(UTC_TIMESTAMP(6) < ?, ?, @@GLOBAL.read_only)`,
     [Math.floor(deadline / SECOND), latest, latest, access === 'read-only' ? 1 : 0],
     within,
   );

@@ -3,12 +3,13 @@ import { sleep } from '../../domain/clock.js';
 import { type Millis, instant, plus, SECOND } from '../../domain/instant.js';
 import { isDown } from '../../simulation/faults-in-force.js';
 import { openOn } from '../../simulation/pass-edits.js';
-import { executedUpTo, heartbeatSeen, whyNotReplicating, writtenBy } from '../../simulation/replication.js';
+import { heartbeatSeen, writtenBy } from '../../simulation/replication.js';
 import type { SimulatedWorld } from '../../simulation/simulated-world.js';
 import { type Side, otherSide, sideOf } from '../../simulation/world-shape.js';
 import type { WriterLog } from '../../simulation/world-state.js';
 import type { Access, Answer, Databases, PrimaryName } from '../databases.js';
 import { formatPosition } from './position.js';
+import { replicationOf, setReplication, whyNotSet } from './replication.js';
 import { type Server, waitUntilReached } from './wait-until-reached.js';
 
 /** A statement to a server that is down ends after this. */
@@ -98,18 +99,7 @@ export function simulatedDatabases(world: SimulatedWorld): Databases {
         }),
       );
     },
-    replication: async (of) =>
-      named(
-        'status',
-        await askAll(of, ({ section, side }) => {
-          const from = otherSide(side);
-          const problem = whyNotReplicating(shape, world.now(), section, from);
-          const at = clock.now();
-          const lag = at - executedUpTo(logOf(section, from), section, at);
-          const status = { from: shape.datacenters[from], running: problem === undefined, lag };
-          return problem === undefined ? status : { ...status, problem };
-        }),
-      ),
+    replication: async (of) => named('status', await askAll(of, (server) => replicationOf(world, server))),
     heartbeats: async (of, writtenIn) =>
       named(
         'seen',
@@ -137,6 +127,21 @@ export function simulatedDatabases(world: SimulatedWorld): Databases {
           const visits =
             server === undefined ? [] : [await visit([server], set, SPREAD[index % SPREAD.length])];
           return { primary, access: answerOf(visits, server) };
+        }),
+      ),
+    setReplication: (of, to) =>
+      Promise.all(
+        of.map(async (primary, index) => {
+          const server = find(primary);
+          const refused = whyNotSet(world, primary, to);
+          const set = (there: Server): ReturnType<typeof replicationOf> => {
+            if (refused === undefined) setReplication(world, there, to);
+            return replicationOf(world, there);
+          };
+          const visits =
+            server === undefined ? [] : [await visit([server], set, SPREAD[index % SPREAD.length])];
+          const status = answerOf(visits, server);
+          return { primary, status, ...(refused === undefined ? {} : { refused }) };
         }),
       ),
   };

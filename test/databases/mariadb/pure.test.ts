@@ -1,9 +1,13 @@
+import { inspect } from 'node:util';
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { type Instant, isoMillis, instant } from '../../../src/domain/instant.js';
+import { datacenter, section } from '../../../src/domain/names.js';
 import { covers, ofDomain, parseGtids } from '../../../src/databases/mariadb/gtid.js';
 import { type Replica, isStuck } from '../../../src/databases/mariadb/replica-status.js';
 import { formatServerTime, parseServerTime } from '../../../src/databases/mariadb/server-time.js';
+import { explain, explainUnquoted } from '../../../src/databases/mariadb/no-answer.js';
+import { addressesOf, sourceAddress } from '../../../src/databases/mariadb/source-address.js';
 
 describe('a GTID position', () => {
   const gtids = (text: string) => parseGtids(text) ?? new Map<string, bigint>();
@@ -79,4 +83,35 @@ describe('a replica that lacks 101-101-9', () => {
   ])('%s', (_what, status, stuck) => {
     expect(isStuck(status, '101-101-9')).toBe(stuck);
   });
+});
+
+describe('where replicas find a primary', () => {
+  const primary = { section: section('s1'), datacenter: datacenter('eqiad') };
+
+  test('is where we do, unless they know it by another name: then it is the first of those', () => {
+    const ours = { primary, host: 'db1.example.org', port: 3306 };
+    expect(sourceAddress(ours)).toEqual({ host: 'db1.example.org', port: 3306 });
+    const theirs = { ...ours, knownAs: ['10.64.0.163:3307', 'db1:3306'] };
+    expect(sourceAddress(theirs)).toEqual({ host: '10.64.0.163', port: 3307 });
+    expect(addressesOf(theirs)).toEqual(['db1.example.org:3306', '10.64.0.163:3307', 'db1:3306']);
+  });
+
+  test('is told to them, and read from them, without the brackets of IPv6', () => {
+    const known = { primary, host: 'db1', port: 3306, knownAs: ['[2620:0:861::1]:3306'] };
+    expect(sourceAddress(known)).toEqual({ host: '2620:0:861::1', port: 3306 });
+    expect(addressesOf(known)).toContain('2620:0:861::1:3306');
+  });
+});
+
+test('an error about a statement that holds a secret tells its code and nothing of what was said', () => {
+  const at = { host: 'db1', port: 3306, user: 'switchdc' };
+  const said = "You have an error in your SQL syntax near 'planted'";
+  const error = Object.assign(new Error(said), { code: 'ER_PARSE_ERROR', sql: 'planted' });
+  expect(explain(error, at).message).toContain('planted');
+  const unquoted = explainUnquoted(error, at);
+  expect(unquoted.message).toBe('ER_PARSE_ERROR');
+  expect(inspect(unquoted, { depth: null, showHidden: true })).not.toContain('planted');
+  const nameless = explainUnquoted(new Error(said), at);
+  expect(nameless.message).not.toBe('');
+  expect(nameless.message).not.toContain('planted');
 });

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { sleep } from '../../../src/domain/clock.js';
 import { SECOND } from '../../../src/domain/instant.js';
-import type { PrimaryName } from '../../../src/databases/databases.js';
+import type { PrimaryName, ReplicationWanted } from '../../../src/databases/databases.js';
 import { databasesContract } from '../../contracts/databases.contract.js';
 import { codfw, eqiad } from '../../support/practice-installation.js';
 import { authority, openTwoDatacenters } from '../../support/two-datacenters.js';
@@ -70,6 +70,34 @@ describe('the simulated database primaries', () => {
     const [second] = await pair.databases.reached([asked], SECOND, signal);
     expect([first?.reached, second?.reached]).toMatchObject([{ value: false }, { value: true }]);
     expect(pair.clock.now() - began).toBeLessThan(60);
+  });
+
+  test('that were told to stop do so until they are told to go on, whatever else is broken and mended', async () => {
+    using pair = openTwoDatacenters();
+    const [section] = pair.installation.sections;
+    if (section === undefined) throw new Error('no sections');
+    const replica = { section, datacenter: eqiad };
+    const running = async (): Promise<boolean | undefined> => {
+      const [answer] = await pair.databases.replication([replica]);
+      return answer?.status.answered === true ? answer.status.value.running : undefined;
+    };
+    const set = (to: ReplicationWanted) =>
+      pair.databases.setReplication([replica], to, authority, 5 * SECOND);
+    const inputs: string[] = [];
+    pair.world.onInput(({ kind }) => inputs.push(kind));
+    await set({ kind: 'stopped' });
+    await set({ kind: 'stopped' });
+    expect(inputs).toEqual(['replication']);
+    pair.world.faults.cause({ kind: 'replication-stuck', section });
+    pair.world.faults.clear();
+    expect(await running()).toBe(false);
+    pair.world.faults.cause({ kind: 'replication-stuck', section });
+    const [stuck] = await set({ kind: 'running', from: codfw });
+    expect(stuck?.status).toMatchObject({
+      value: { running: false, problem: expect.stringContaining('1062') },
+    });
+    pair.world.faults.clear();
+    expect(await running()).toBe(true);
   });
 
   test('are set one after the other: a kill in between leaves some of them set', async () => {
