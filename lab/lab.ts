@@ -72,6 +72,8 @@ export class Lab implements AsyncDisposable {
       ...this.dns.servers.flatMap(({ server, agent }) => [server, agent].map((one) => revive(one))),
       Promise.all(this.hosts.hosts.map((host) => host.mend())).then(() => bootHosts(this.hosts.hosts)),
     ]);
+    // Last: MediaWiki remembers for some seconds that a database was read-only.
+    await this.wiki.editableEverywhere(this.settings.primary);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { LabGround } from '../lab-ground.js';
 import { accounts } from './accounts.js';
 import { type LabAppServer, appServer } from './app-server.js';
@@ -21,6 +22,8 @@ export interface LabWiki {
   appServer(name: string): LabAppServer;
   /** Everything runs and answers again, whatever was killed, frozen or cut off. Pages stay as they are. */
   mend(): Promise<void>;
+  /** Resolves once every app server takes this datacenter for the primary and can be edited through. */
+  editableEverywhere(primary: string): Promise<void>;
   /** Runs one of MediaWiki's maintenance scripts in a datacenter, `['runJobs.php']`, and gives its output. */
   maintain(datacenter: string, script: readonly string[]): Promise<string>;
 }
@@ -70,6 +73,9 @@ export async function openLabWiki(ground: LabGround, options: LabWikiOptions): P
       for (const process of processes) process.thaw();
       await Promise.all(processes.map((process) => process.start()));
     },
+    async editableEverywhere(primary) {
+      await Promise.all(appServers.map((server) => untilEditable(server, primary)));
+    },
     maintain: (datacenter, script) =>
       runProgram(
         maintenance(tree, script, {
@@ -79,6 +85,33 @@ export async function openLabWiki(ground: LabGround, options: LabWikiOptions): P
           LAB_WIKI_URL: appServers.find((server) => server.datacenter === datacenter)?.url ?? '',
         }),
       ),
+  };
+}
+
+/** In milliseconds. */
+const EDITABLE_WITHIN = 30_000;
+const LOOK_EVERY = 100;
+
+async function untilEditable({ name, url }: LabAppServer, primary: string): Promise<void> {
+  const late = AbortSignal.timeout(EDITABLE_WITHIN);
+  const question = `${url}/api.php?action=query&meta=siteinfo&format=json&formatversion=2`;
+  for (;;) {
+    const answer = await fetch(question, { signal: late });
+    const { query } = (await answer.json()) as SiteInfo;
+    const seen = query?.general;
+    if (seen?.readonly === false && seen['wmf-config'].wmfMasterDatacenter === primary) return;
+    if (late.aborted) throw new Error(`${name} cannot be edited through: ${seen?.readonlyreason ?? ''}`);
+    await sleep(LOOK_EVERY);
+  }
+}
+
+interface SiteInfo {
+  readonly query?: {
+    readonly general: {
+      readonly readonly: boolean;
+      readonly readonlyreason?: string;
+      readonly 'wmf-config': { readonly wmfMasterDatacenter: string };
+    };
   };
 }
 

@@ -1,31 +1,47 @@
-import { SECOND, instant, plus } from '../../src/domain/instant.js';
+import { type Millis, SECOND, instant, plus } from '../../src/domain/instant.js';
 import { primaryName } from '../../src/databases/databases.js';
 import { type Evidence, blocked, holds, notYet } from '../../src/runbook/finding.js';
 import { type Task, defineTask } from '../../src/runbook/task.js';
-import type { Setting } from './setting.js';
+import { type Setting, bothDatacenters } from './setting.js';
 import { primariesOf } from './steps/access-picture.js';
 import { nothingToApply } from './steps/observation.js';
 import { urgent } from './steps/patience.js';
 
-/** When every app server had been seen read-only: edits that are open then are the last ones. */
-type Since = { readonly since: number };
+/**
+ * When every app server had been seen read-only: edits that are open then are the last ones. And how many milliseconds
+ * the slowest of them took then to answer a small question.
+ */
+type Since = { readonly since: number; readonly slowest?: number };
 
-export function drainEdits({ installation, params }: Setting): Task {
+/**
+ * A request gets from its configuration to its first query in less than the time that a small one takes as a whole; on a
+ * busy site both are longer.
+ */
+const TIMES_SLOWEST = 2;
+
+export function drainEdits(setting: Setting): Task {
+  const { installation, params } = setting;
   const { drain, drainAtLeast } = installation.wiki;
   const primaries = primariesOf(installation, params.from);
+  const atLeast = ({ slowest = 0 }: Since): Millis => Math.max(drainAtLeast, TIMES_SLOWEST * slowest);
   return defineTask<Since, null>({
     id: '02-drain-edits',
     title: 'Let edits in flight finish',
     after: [{ task: '02-set-read-only', once: 'verified' }],
     explain: {
-      does: `Waits until no transaction of the application is open on the primaries of ${params.from}, at least ${drainAtLeast / SECOND} s and at most ${drain / SECOND} s: an edit that was on its way when read-only began shall still be saved.`,
+      does: `Waits until no transaction of the application is open on the primaries of ${params.from}, at least ${drainAtLeast / SECOND} s (more where app servers answer slowly) and at most ${drain / SECOND} s: an edit that was on its way when read-only began shall still be saved.`,
       checkByHand: `On each primary in ${params.from}: mysql -e 'SELECT COUNT(*) FROM information_schema.innodb_trx' falls to 0. Not more often than every 100 ms: it then returns one and the same picture for ever.`,
       wentWrongBefore:
         'An edit that had read its configuration and not opened its transaction yet was seen by no look, and its editor saw a database error: so it is waited a moment even when nothing is open. An open transaction does not keep the database from becoming read-only; its COMMIT then fails and the editor sees a database error instead of the notice. So what is still open at the end is told as a warning.',
     },
     patience: urgent(drain + 5 * SECOND),
     again: 'safe',
-    check: (see) => Promise.resolve({ finding: holds(), before: { since: see.now() }, changes: [] }),
+    async check(see) {
+      const asked = see.now();
+      await see.site.views(bothDatacenters(setting), see.signal);
+      const since = see.now();
+      return { finding: holds(), before: { since, slowest: since - asked }, changes: [] };
+    },
     apply: nothingToApply,
     async verify(see, { before }) {
       const answers = await see.databases.openTransactions(primaries);
@@ -38,7 +54,7 @@ export function drainEdits({ installation, params }: Setting): Task {
       }
       if (answers.length < primaries.length)
         silent.push({ about: 'primaries asked', seen: `${answers.length}`, expected: `${primaries.length}` });
-      const floor = plus(instant(before.since), drainAtLeast);
+      const floor = plus(instant(before.since), atLeast(before));
       if (busy.length + silent.length === 0) {
         if (see.now() >= floor) return holds([{ about: 'open transactions', seen: 'none' }]);
         const about = 'requests that began before read-only';

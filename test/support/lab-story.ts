@@ -48,10 +48,20 @@ export class LabStory implements AsyncDisposable {
   ) {}
 
   static async begin(lab: Lab): Promise<LabStory> {
-    const house = await LabHouse.open(lab, `records-${(LabStory.#told += 1)}`);
-    const watch = new LabWatch(lab);
-    const editors = await writingEditors(lab);
-    return new LabStory(lab, house, watch, editors, await house.start());
+    const open: AsyncDisposable[] = [];
+    const opened = <T extends AsyncDisposable>(one: T): T => {
+      open.push(one);
+      return one;
+    };
+    try {
+      const house = opened(await LabHouse.open(lab, `records-${(LabStory.#told += 1)}`));
+      const watch = opened(new LabWatch(lab));
+      const editors = opened(await writingEditors(lab));
+      return new LabStory(lab, house, watch, editors, await house.start());
+    } catch (error) {
+      for (const one of open.reverse()) await one[Symbol.asyncDispose]();
+      throw error;
+    }
   }
 
   get from(): DatacenterName {

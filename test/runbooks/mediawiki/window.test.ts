@@ -168,6 +168,14 @@ describe('02-drain-edits', () => {
     expect(took).toBeGreaterThanOrEqual(500);
   });
 
+  test('longer where app servers answer slowly: there a request takes longer to its first query as well', async () => {
+    const world = new SmallWorld(south);
+    world.siteTakes = 700;
+    const { took } = await walk('02-drain-edits', world);
+    expect(took).toBeGreaterThanOrEqual(700 + 2 * 700);
+    expect(took).toBeLessThan(700 + 2 * 700 + 200);
+  });
+
   test('at most so long; what is still open then is a warning', async () => {
     const world = new SmallWorld(south);
     world.open.set('s1.south', 1_000);
