@@ -4,6 +4,9 @@ import { type Ended, ended, startSwitchdc, type SwitchdcOptions } from './switch
 /** What a service says when it is there. */
 const GREETING = /switchdc is ready/;
 
+/** In milliseconds. What a service has said tells more than a test that ran out of time. */
+const LONGEST = 200_000;
+
 /** A process that goes on by itself: lines go in by a pipe, what it says is read as it comes. */
 export class RunningService implements AsyncDisposable {
   #said = '';
@@ -50,8 +53,19 @@ export class RunningService implements AsyncDisposable {
     for (const line of lines) this.child.stdin.write(`${line}\n`);
   }
 
-  /** What it says until it has said this, after what was waited for before. Rejects when it ends without. */
+  /** What it says until it has said this, after what was waited for before. Rejects when it ends, or takes long, without. */
   async until(words: RegExp): Promise<string> {
+    const late = AbortSignal.timeout(LONGEST);
+    const woken = (): void => this.#heard();
+    late.addEventListener('abort', woken, { once: true });
+    try {
+      return await this.#until(words, late);
+    } finally {
+      late.removeEventListener('abort', woken);
+    }
+  }
+
+  async #until(words: RegExp, late: AbortSignal): Promise<string> {
     for (;;) {
       const heard = new Promise<void>((resolve) => (this.#heard = resolve));
       const rest = this.#said.slice(this.#read);
@@ -62,6 +76,7 @@ export class RunningService implements AsyncDisposable {
         return rest.slice(0, end);
       }
       if (this.#over) throw new Error(`it ended without saying ${String(words)}:\n${this.#said}`);
+      if (late.aborted) throw new Error(`it has not said ${String(words)}:\n${this.#said}`);
       await heard;
     }
   }

@@ -77,8 +77,12 @@ test(
     await using watch = new LabWatch(lab);
     await using editors = await writingEditors(lab);
     await using service = await RunningService.start(data, { config: lab.configFile });
-    service.say('/as alice', 'start --task T12345 --emergency');
-    await service.until(/Run 1 mediawiki/);
+    service.say('/as alice');
+    // Again where the world could not be looked at, as on a machine that is too busy to answer.
+    for (let said = ''; !said.includes('Run 1 mediawiki');) {
+      service.say('start --task T12345 --emergency');
+      said = await service.until(/Run 1 mediawiki|cannot be looked at/);
+    }
     service.say('/as bob', 'approve 1', '/as alice');
     await helpAlong(service, /READ-ONLY starts at/);
     const limit = (size: string): void => {
