@@ -208,3 +208,20 @@ test('replication that has just begun to catch up is waited for: not one edit of
   expect(await brokenWorldLaws(full)).toEqual([]);
   expect(full.world.look().edits).toMatchObject({ lost: 0, databaseErrors: 0 });
 });
+
+test('a command that failed is carried out again when it is tried again, also where its host says by now that it is so', async () => {
+  await using full = await FullHouse.fresh();
+  const run = await full.start();
+  await full.helped(run, hasBegun('8'));
+  full.world.faults.cause({ kind: 'command-failing', command: 'run-puppet' });
+  await full.helped(run, (state) => failedTasks(state).includes('08-run-puppet'));
+  full.world.faults.clear();
+  // Puppet runs by itself meanwhile.
+  await full.pass(60 * 60_000);
+  await full.order('alice', `retry ${run} 08-run-puppet`);
+  expect((await full.helped(run)).ended?.result).toBe('PASS');
+  const applies = (await full.entries(run)).filter(
+    ({ entry }) => entry.kind === 'step-started' && entry.task === '08-run-puppet' && entry.step === 'apply',
+  );
+  expect(applies).toHaveLength(2);
+});

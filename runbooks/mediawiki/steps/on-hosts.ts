@@ -61,8 +61,15 @@ export function onHosts(spec: OnHosts): Step<readonly HostPicture[], OnHostsDone
     again: 'safe',
     async check(see) {
       const { facts, silent } = await look(see);
-      const everywhere = oncePerRun !== undefined && see.recall(oncePerRun)?.done === undefined;
-      const answered = facts.map((one) => ({ ...one, due: everywhere || one.fact !== wanted }));
+      const ran =
+        oncePerRun === undefined ? undefined : (see.recall(oncePerRun)?.done as OnHostsDone | undefined);
+      const everywhere = oncePerRun !== undefined && ran === undefined;
+      // Where it did not end well it is due again, even where the host has come to say that it is so by itself.
+      const failed = new Set(ran?.failed.map(({ host }) => host));
+      const answered = facts.map((one) => ({
+        ...one,
+        due: everywhere || failed.has(one.host) || one.fact !== wanted,
+      }));
       const before = [
         ...answered,
         ...silent.map(({ host, in: dc }) => ({ host, in: dc, fact: null, due: false })),
