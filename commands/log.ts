@@ -5,7 +5,7 @@ import { restOfLine } from '../src/chat/parameter.js';
 import { answered, refused } from '../src/chat/reply.js';
 import { valueOf } from '../src/chat/value.js';
 import { salEntryJson } from './sal-entry-json.js';
-import { salMessage } from '../src/sal/message.js';
+import { type SalMessage, salMessage } from '../src/sal/message.js';
 import type { Sal } from '../src/sal/sal.js';
 import type { SalEntry } from '../src/sal/entry.js';
 
@@ -56,13 +56,21 @@ function draftOf(text: string, call: Call, parts: LogParts): Draft | Reply {
   if (call.person === undefined) return refused('an entry needs an author', 'to be in the configuration');
   const message = salMessage(text);
   if (!message.ok) return refused(message.problem, message.needed);
+  const relayed = call.person.isBot === true ? relayedBy(message.message) : undefined;
   return {
     at: call.now,
-    author: call.person.name,
+    author: relayed?.author ?? call.person.name,
     project,
-    message: message.message,
+    message: relayed?.message ?? message.message,
     source: { kind: 'message', id: call.messageId },
   };
+}
+
+/** `alice@deploy1002 synced the train`: what a trusted bot passes on is the word of somebody else. Pure. */
+function relayedBy(text: SalMessage): { readonly author: string; readonly message: SalMessage } | undefined {
+  const [, author, rest] = /^([^\s@]{1,64}@[^\s@]{1,255})\s+(\S.*)$/s.exec(text) ?? [];
+  const message = rest === undefined ? undefined : salMessage(rest);
+  return author === undefined || message?.ok !== true ? undefined : { author, message: message.message };
 }
 
 async function log(text: string, call: Call, parts: LogParts): Promise<Reply> {
@@ -70,6 +78,6 @@ async function log(text: string, call: Call, parts: LogParts): Promise<Reply> {
   if ('status' in draft) return draft;
   const entry = await parts.sal.log(draft);
   const link = parts.linkTo(entry);
-  const where = link === undefined ? [` as entry ${entry.id}`] : [' at ', { link, text: link }];
-  return answered(say('Logged the message', ...where, '.'), salEntryJson(entry));
+  const where = link === undefined ? [` as entry ${entry.id}.`] : [' at ', { link, text: link }];
+  return answered(say('Logged the message', ...where), salEntryJson(entry));
 }

@@ -9,7 +9,7 @@ import { runNumber } from './run-number.js';
 export const take = (runner: Runner): Command<unknown> =>
   orderCommand<{ run: number | undefined }>(runner, {
     words: ['take'],
-    summary: 'take a run over: you are its operator from now on',
+    summary: 'take a run over: you are its operator from now on, and everybody is told',
     example: 'take 41',
     requires: 'operate',
     grammar: grammar({ run: runNumber }),

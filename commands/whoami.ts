@@ -30,7 +30,7 @@ function describe({ person, identity, chat }: Call, roles: readonly Role[]): Rep
     person === undefined
       ? [`You are ${seen} at ${chat}, not in the configuration: you may look, and change nothing.`]
       : ['You are ', { strong: person.name }, ` (${seen}) at ${chat}`, rolesText(person.roles, mayDo)];
-  return answered(message('plain', paragraph(...who), ...binding(identity, person?.name)), {
+  return answered(message('plain', paragraph(...who), ...binding(identity, person?.name, chat)), {
     person: person?.name ?? null,
     roles: person?.roles ?? [],
     may: mayDo,
@@ -45,9 +45,8 @@ function rolesText(roles: readonly string[], mayDo: readonly string[]): string {
 }
 
 /** The lines of the configuration that make this identity this person. */
-function binding(identity: Identity | undefined, name: string | undefined): readonly Block[] {
-  if (identity === undefined)
-    return [paragraph('Log in to the services of this network, so that it can vouch for you.')];
+function binding(identity: Identity | undefined, name: string | undefined, chat: string): readonly Block[] {
+  if (identity === undefined) return [paragraph(unvouched(chat))];
   if (identity.kind === 'practice') return [];
   const lines = [
     'people:',
@@ -64,6 +63,13 @@ function binding(identity: Identity | undefined, name: string | undefined): read
     ),
     { kind: 'code', lines },
   ];
+}
+
+/** Why the chat does not say who somebody is. */
+function unvouched(chat: string): string {
+  return chat.startsWith('slack/')
+    ? 'Guests, bots and people of other workspaces are not taken for anybody here.'
+    : 'Log in to the services of this network, so that it can vouch for you.';
 }
 
 /** Strings of JSON are strings of YAML too: no name can be taken for anything else. */

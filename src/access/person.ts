@@ -12,6 +12,8 @@ export interface Person {
   readonly name: PersonName;
   readonly roles: readonly RoleName[];
   readonly identities: readonly Identity[];
+  /** A trusted program that relays what others did: it is never answered. */
+  readonly isBot?: true;
 }
 
 /** `irc:alice`, `slack:T1/U2`, `unix:root`, `practice:alice`: how an identity is written in the journal. */

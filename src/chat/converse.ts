@@ -24,9 +24,10 @@ export async function converse(
   const open = new Set<Promise<void>>();
   const answer = async (incoming: IncomingMessage): Promise<void> => {
     const reply = await router.route(incoming);
-    if (reply === undefined) return;
     try {
-      await platform.send(incoming.from, reply.message, `reply/${platform.name}/${incoming.id}`);
+      if (reply !== undefined)
+        await platform.send(incoming.from, reply.message, `reply/${platform.name}/${incoming.id}`);
+      platform.handled?.(incoming);
     } catch (error) {
       notDelivered(incoming, error);
     }

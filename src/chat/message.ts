@@ -1,3 +1,5 @@
+import type { PersonName } from '../domain/names.js';
+
 /**
  * What is said, as structure: each platform renders it its own way (IRC lines, Block Kit, a terminal). No markup and no
  * control character in core code; texts from people are plain strings here and are escaped where they are rendered.
@@ -6,7 +8,9 @@ export type Span =
   | string
   | { readonly strong: string }
   | { readonly code: string }
-  | { readonly link: string; readonly text: string };
+  | { readonly link: string; readonly text: string }
+  /** Somebody whose attention is wanted: each platform calls them by what they are there, and by this name elsewhere. */
+  | { readonly mention: PersonName };
 
 export type Block =
   | { readonly kind: 'paragraph'; readonly spans: readonly Span[] }
@@ -58,7 +62,9 @@ export function spanText(spans: readonly Span[]): string {
           ? span.strong
           : 'code' in span
             ? span.code
-            : span.text,
+            : 'mention' in span
+              ? span.mention
+              : span.text,
     )
     .join('');
 }

@@ -5,6 +5,7 @@
  * sent can become a command of the platform's protocol; what cannot be proven to have been sent is never said to be.
  * What it does not do: know people, roles or commands.
  */
+import { explainError } from '../domain/errors.js';
 import type { Instant } from '../domain/instant.js';
 import type { Identity } from '../access/person.js';
 import type { Message } from './message.js';
@@ -37,6 +38,12 @@ export interface MessageRef {
   readonly id: string;
 }
 
+/** Where a platform has threads: what is said below another message, and whether the channel is shown it as well. */
+export interface Below {
+  readonly message: MessageRef;
+  readonly broadcast: boolean;
+}
+
 export interface ChatPlatform extends AsyncDisposable {
   readonly name: PlatformName;
   readonly limits: {
@@ -46,11 +53,30 @@ export interface ChatPlatform extends AsyncDisposable {
     readonly readback: boolean;
   };
   incoming(signal: AbortSignal): AsyncIterable<IncomingMessage>;
-  /** Resolves once the platform has it; throws NotSent when it is certain that it has not, else SentUnknown. */
-  send(to: Destination, message: Message, key: DeliveryKey): Promise<MessageRef>;
+  /**
+   * Resolves once the platform has it; throws NotSent when it is certain that it has not, else SentUnknown. `below` is
+   * followed only where `limits.threads`; elsewhere it is said in the channel.
+   */
+  send(to: Destination, message: Message, key: DeliveryKey, below?: Below): Promise<MessageRef>;
+  /**
+   * Where the platform keeps an outbox: resolves as soon as the message is on disk. It is said in its turn, after an
+   * outage or a restart too, and with others that wait for the same channel; for what nobody needs an answer about.
+   */
+  queue?(to: Destination, message: Message, key: DeliveryKey): Promise<void>;
   /** Only where `limits.readback`: whether this key was sent. */
   findSent(to: Destination, key: DeliveryKey, since: Instant): Promise<MessageRef | undefined>;
   revise(ref: MessageRef, message: Message): Promise<MessageRef>;
+  /** Where somebody can be spoken to alone; undefined for an identity that is not there. A terminal has no such place. */
+  directTo?(identity: Identity): Promise<Destination | undefined>;
+  /**
+   * Where what came in is kept until it is done with: nothing more is to be done about this one, answered or not. What
+   * a process left behind without this comes again at the next start.
+   */
+  handled?(incoming: IncomingMessage): void;
 }
 
 export const destinationText = (to: Destination): string => `${to.platform}/${to.channel}`;
+
+/** One line for whoever looks after the process. Pure. */
+export const notTold = (to: Destination, error: unknown): string =>
+  `${destinationText(to)} was not told: ${explainError(error)}`;

@@ -4,7 +4,8 @@
  *
  * Invariants: every line that is for us gets exactly one reply, whatever happens; nothing is thrown; nobody runs a
  * command without the capability that it requires, checked at this very call; what went wrong inside is named to the
- * caller by an incident id and told in full only to the log.
+ * caller by an incident id and told in full only to the log. Where it is given manners, whoever says too much is left
+ * without an answer, and a trusted bot is never given one.
  * What it does not do: know platforms, split messages, or remember anything.
  */
 import type { Clock } from '../domain/clock.js';
@@ -15,6 +16,7 @@ import type { Capability } from '../access/capability.js';
 import { addressed } from './addressed.js';
 import { commandHelp, commandHelpJson } from './command-help.js';
 import type { Call, Command, Reply } from './command.js';
+import type { Courtesy, Line } from './courtesy.js';
 import { message, paragraph } from './message.js';
 import { parse } from './parse.js';
 import { destinationText, type IncomingMessage } from './platform.js';
@@ -49,6 +51,8 @@ export interface RouterParts {
     person: Person | undefined,
     requires: Capability | 'anyone',
   ): { readonly ok: true } | { readonly ok: false; readonly refusal: string };
+  /** How often somebody is answered in a chat; left out, always. */
+  readonly courtesy?: Courtesy;
   /** A name for an incident, never the same twice. */
   newIncident(): string;
   /** Writes an incident to the log. */
@@ -81,13 +85,28 @@ export function openRouter(parts: RouterParts): Router {
         return failed(parts, error, input, caller);
       }
     },
-    async route({ id, from, sender, text }) {
+    async route(incoming) {
+      const { id, from, sender, text } = incoming;
       const command = addressed(text, parts.prefix);
       if (command === undefined) return undefined;
       const chat = destinationText(from);
-      return answer(command, { identity: sender, chat, messageId: `${chat}/${id}` });
+      const reply = (): Promise<Reply> =>
+        answer(command, { identity: sender, chat, messageId: `${chat}/${id}` });
+      const { courtesy } = parts;
+      // A terminal is one person's own.
+      if (courtesy === undefined || from.platform === 'terminal') return reply();
+      const line = lineOf(parts, incoming, command);
+      const admitted = courtesy.admit(line);
+      if (admitted === 'silence') return undefined;
+      return courtesy.polite(line, admitted === 'yes' ? await reply() : admitted);
     },
   };
+}
+
+function lineOf(parts: RouterParts, incoming: IncomingMessage, command: string): Line {
+  const [word = ''] = command.split(/\s/, 1);
+  const writes = parts.registry.find(word)?.writes ?? false;
+  return { incoming, person: parts.personOf(incoming.sender), writes };
 }
 
 async function perform(

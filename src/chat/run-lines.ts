@@ -1,57 +1,91 @@
-import { type Instant, clockTime, formatLength, isoSeconds } from '../domain/instant.js';
-import { evidenceLine } from '../runbook/finding.js';
-import { modeMark } from '../runbook/mode.js';
+import { formatLength } from '../domain/instant.js';
 import { findTask } from '../runbook/resolve.js';
-import type { Entry } from '../runner/entry.js';
+import type { GateId } from '../runner/entry.js';
+import { gateTitle, needsText } from '../runner/gate-words.js';
 import type { Recorded } from '../runner/journal.js';
-import { gateTitle, needsText } from '../runner/orders.js';
-import { readOnlyPeriod } from '../runner/read-only-period.js';
 import type { ReadOnlyTime } from '../runner/run-history.js';
-import { type RunState, taskState } from '../runner/run-state.js';
+import type { Gate, RunState } from '../runner/run-state.js';
 import type { RunView } from '../runner/runner.js';
 import { lockOwnerText } from '../state/locks.js';
-import { type Block, list, message, type Message, paragraph, type Span } from './message.js';
-import { differenceLines } from './plan-message.js';
+import {
+  askingMessage,
+  type Crowd,
+  nobody,
+  reminderMessage,
+  requestChoices,
+  runMark,
+  stillMissingText,
+} from './gate-lines.js';
+import { message, type Message, paragraph, type Span } from './message.js';
+import { beginsToWait, callingOperator } from './operator-waits.js';
 import { recap } from './recap.js';
-import { progressBlock, taskTook } from './run-progress.js';
+import { progressBlock } from './run-progress.js';
+import { taskLines } from './task-lines.js';
+import { windowLines } from './window-lines.js';
 
-/** A wait shorter than this is not worth a line. */
-const WORTH_TELLING = 10_000;
-
-/** What one entry means to those who follow the run in an operations channel; nothing for most entries. Pure. */
+/**
+ * What one entry means to those who follow the run in an operations channel; nothing for most entries. Its operator is
+ * called when, and only when, the run begins to wait for them. Pure.
+ */
 export function runLines(
   before: RunState | undefined,
   view: RunView,
   recorded: Recorded,
   history: readonly ReadOnlyTime[],
+  crowd: Crowd = nobody,
+): Message[] {
+  const messages = linesOf(before, view, recorded, history, crowd);
+  const was = before === undefined ? undefined : { ...view, state: before };
+  return beginsToWait(was, view, crowd) ? callingOperator(messages, view) : messages;
+}
+
+function linesOf(
+  before: RunState | undefined,
+  view: RunView,
+  recorded: Recorded,
+  history: readonly ReadOnlyTime[],
+  crowd: Crowd,
 ): Message[] {
   const { state } = view;
   const { entry, at } = recorded;
-  const mark = `${modeMark(state.mode)}run ${state.run}`;
+  const mark = runMark(state);
   const line = (tone: Message['tone'], ...spans: Span[]): Message[] => [
     message(tone, paragraph(`${mark}: `, ...spans)),
   ];
   switch (entry.kind) {
     case 'run-requested': {
       const needs = entry.policy.approvals === 0 ? 'needs no approval' : `needs ${needsText(entry.policy)}`;
-      return line(
-        'plain',
-        `${entry.by.person} asks for ${entry.runbook} ${entry.description}; it ${needs}. `,
-        {
-          code: `approve ${state.run}`,
-        },
-      );
+      const asks = `${entry.by.person} asks for ${entry.runbook} ${entry.description}; it ${needs}`;
+      const asked = paragraph(`${mark}: ${asks}.`);
+      return [message('plain', asked, ...(entry.policy.approvals === 0 ? [] : [requestChoices(state)]))];
     }
-    case 'gate-opened':
-      return gateLines(view, entry, mark);
-    case 'vote-cast':
+    case 'gate-opened': {
+      const gate = gateOf(state, entry.gate);
+      // The question of a request is put with its plan; what it asks for is told by the request itself.
+      if (gate === undefined || (entry.for.kind === 'request' && state.gates.length === 1)) return [];
+      return [askingMessage(state, gate, entry.difference)];
+    }
+    case 'vote-cast': {
+      const gate = gateOf(state, entry.gate);
+      const missing = gate === undefined ? '' : stillMissingText(gate);
       return line(
         'plain',
         { strong: entry.verdict === 'go' ? 'GO' : 'NOGO' },
         ` from ${entry.by.person}${entry.note === undefined ? '' : `: ${entry.note}`}`,
+        missing === '' ? '' : ` — ${missing}`,
       );
+    }
+    case 'vote-withdrawn': {
+      const gate = gateOf(state, entry.gate);
+      const missing = gate === undefined ? '' : ` — ${stillMissingText(gate)}`;
+      return line('warning', `${entry.by.person} has taken their answer back${missing}`);
+    }
+    case 'gate-reminded': {
+      const gate = gateOf(state, entry.gate);
+      return gate === undefined ? [] : [reminderMessage(state, gate, entry.how, crowd, at)];
+    }
     case 'gate-settled': {
-      const gate = state.gates.find((candidate) => candidate.id === entry.gate);
+      const gate = gateOf(state, entry.gate);
       const title = gate === undefined ? entry.gate : gateTitle(gate);
       return line(
         entry.verdict === 'go' ? 'good' : 'warning',
@@ -76,13 +110,13 @@ export function runLines(
       ];
     }
     case 'step-ended':
-      return [...taskLines(before, view, entry.task, at, mark), ...windowLines(before, view, at, mark)];
+      return [...taskLines(before, view, entry.task, at), ...windowLines(before, view)];
     case 'step-started':
-      return windowLines(before, view, at, mark);
+      return windowLines(before, view);
     case 'task-passed-over':
     case 'task-confirmed':
     case 'task-skipped':
-      return taskLines(before, view, entry.task, at, mark);
+      return taskLines(before, view, entry.task, at);
     case 'task-asked': {
       const title = findTask(view.run.phases, entry.task)?.title ?? '';
       const what = entry.direction === 'back' ? `take back: ${entry.what}` : title;
@@ -103,7 +137,11 @@ export function runLines(
     case 'run-resumed':
       return line('good', `resumed by ${entry.by.person}`);
     case 'operator-changed':
-      return line('plain', `${entry.to} runs it now`);
+      return line(
+        'warning',
+        `${entry.to} runs it now`,
+        ...(before === undefined ? [] : [', in the place of ', { mention: before.operator }]),
+      );
     case 'abort-asked':
       return line('alarm', { strong: 'ABORT' }, ` by ${entry.by.person}: ${entry.reason}`);
     case 'rollback-started':
@@ -137,108 +175,5 @@ export function runLines(
   }
 }
 
-function gateLines(view: RunView, entry: Entry & { kind: 'gate-opened' }, mark: string): Message[] {
-  const { state } = view;
-  const gate = state.gates.find((candidate) => candidate.id === entry.gate);
-  if (gate === undefined) return [];
-  if (entry.for.kind === 'request' && entry.difference === undefined) return [];
-  const words = entry.for.kind === 'request' ? ['approve', 'deny'] : ['go', 'nogo'];
-  const blocks: Block[] = [
-    paragraph(
-      `${mark}: `,
-      { strong: gateTitle(gate) },
-      ` needs ${needsText(gate.policy)}, by ${clockTime(gate.expiresAt)} UTC`,
-    ),
-  ];
-  if (entry.difference !== undefined && entry.difference.length > 0)
-    blocks.push(
-      paragraph('The plan has changed since it was shown; earlier votes have lapsed:'),
-      list(...differenceLines(entry.difference)),
-    );
-  const suffix = entry.for.kind === 'skip' ? ` --gate ${gate.id}` : '';
-  blocks.push({
-    kind: 'choices',
-    choices: words.map((word) => ({ label: word.toUpperCase(), command: `${word} ${state.run}${suffix}` })),
-  });
-  return [message('warning', ...blocks)];
-}
-
-/** A task that came to an end with this entry, that cannot go on, or that has begun a wait worth telling. */
-function taskLines(
-  before: RunState | undefined,
-  view: RunView,
-  id: string,
-  at: Instant,
-  mark: string,
-): Message[] {
-  const was = before === undefined ? undefined : taskState(before, id);
-  const is = taskState(view.state, id);
-  if (is.end !== undefined && was?.end !== is.end) {
-    const warnings = is.forward.evidence.filter((item) => item.warning === true).map(evidenceLine);
-    const by = is.confirmed?.by ?? is.skipped?.by;
-    const text = `${id} ${is.end.replaceAll('-', ' ')}${by === undefined ? '' : ` by ${by}`}${is.startedAt === undefined ? '' : ` in ${taskTook(is, at)}`}`;
-    const tone =
-      is.end === 'would-stop' || is.end === 'skipped-by-person' || warnings.length > 0 ? 'warning' : 'good';
-    const blocks: Block[] = [paragraph(`${mark}: `, text), progressBlock(view, at)];
-    if (warnings.length > 0) blocks.push(paragraph(`warning: ${warnings.slice(0, 3).join('; ')}`));
-    return [message(tone, ...blocks)];
-  }
-  const progress = is.back ?? is.forward;
-  const progressBefore = was === undefined ? undefined : (was.back ?? was.forward);
-  if (progress.stage === 'failed' && progressBefore?.stage !== 'failed') {
-    const seen = progress.evidence.filter((item) => item.seen !== item.expected).map(evidenceLine);
-    const shown =
-      seen.length === 0
-        ? ''
-        : ` — ${seen.slice(0, 3).join('; ')}${seen.length > 3 ? ` and ${seen.length - 3} more` : ''}`;
-    return [
-      message(
-        'alarm',
-        paragraph(`${mark}: `, { strong: id }, ` cannot go on: ${progress.problem ?? ''}${shown}. `, {
-          code: `why ${view.state.run}`,
-        }),
-      ),
-    ];
-  }
-  const until = progress.lastLook?.finding?.until;
-  if (until !== undefined && until - at > WORTH_TELLING && progressBefore?.lastLook?.finding?.until !== until)
-    return [
-      message(
-        'plain',
-        paragraph(`${mark}: ${id} waits until ${clockTime(until)} UTC (${formatLength(until - at)})`),
-      ),
-    ];
-  return [];
-}
-
-/** The read-only clock starts and stops: the loudest lines of a run. */
-function windowLines(before: RunState | undefined, view: RunView, at: Instant, mark: string): Message[] {
-  const { run, state } = view;
-  const was = before === undefined ? undefined : readOnlyPeriod(run, before);
-  const is = readOnlyPeriod(run, state);
-  if (is === undefined || run.window === undefined) return [];
-  if (was === undefined)
-    return [
-      message(
-        'warning',
-        paragraph(
-          `${mark}: `,
-          { strong: `READ-ONLY starts at ${isoSeconds(is.startedAt)}` },
-          ` — the clock runs, budget ${formatLength(run.window.budget)}`,
-        ),
-      ),
-    ];
-  if (is.endedAt === undefined || was.endedAt !== undefined) return [];
-  const length = is.endedAt - is.startedAt;
-  const over = length > run.window.budget ? ', PAST ITS BUDGET' : '';
-  return [
-    message(
-      over === '' ? 'good' : 'alarm',
-      paragraph(
-        `${mark}: `,
-        { strong: `READ-ONLY ends at ${isoSeconds(is.endedAt)}` },
-        ` after ${formatLength(length)}${over}. Breathe.`,
-      ),
-    ),
-  ];
-}
+const gateOf = (state: RunState, id: GateId): Gate | undefined =>
+  state.gates.find((candidate) => candidate.id === id);

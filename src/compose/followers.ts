@@ -2,17 +2,17 @@ import { announcer, type Announcer } from '../announcements/announcer.js';
 import { sqliteLedger } from '../announcements/sqlite/sqlite-ledger.js';
 import { schedules } from '../../schedules/index.js';
 import { TIMELINE } from '../../schedules/timeline.js';
-import { communityLines } from '../chat/community-lines.js';
 import { type ChatPlatform, destinationText } from '../chat/platform.js';
-import { report, type Telling } from '../chat/reporter.js';
-import { runLines } from '../chat/run-lines.js';
+import { report } from '../chat/reporter.js';
 import { sqliteCursors } from '../chat/sqlite/sqlite-cursors.js';
+import { tellAlone } from '../chat/tell-alone.js';
+import { type Telling, tellingOf } from '../chat/telling.js';
 import { openClockClockwork } from '../clockwork/clock-clockwork.js';
-import type { ChatDestination, Verbosity } from '../config/config.js';
+import type { ChatDestination } from '../config/config.js';
 import { realDelay, sleep } from '../domain/clock.js';
 import { explainError } from '../domain/errors.js';
 import { SECOND } from '../domain/instant.js';
-import type { Entry } from '../runner/entry.js';
+import type { RunState } from '../runner/run-state.js';
 import type { SalEntry } from '../sal/entry.js';
 import { followJournal } from '../sal/follower.js';
 import { salContext } from './sal-context.js';
@@ -75,6 +75,10 @@ export function startFollowers(parts: FollowerParts): Followers {
       parts.trouble(`${what} failed: ${explainError(error)}`);
     },
   );
+  const telling = {
+    crowd: house.directory,
+    history: (state: RunState) => readOnlyTimes(house, state),
+  };
   const work = [
     again(parts, stop.signal, () =>
       followJournal(
@@ -91,13 +95,16 @@ export function startFollowers(parts: FollowerParts): Followers {
       ),
     ),
     ...house.config.chat.destinations.flatMap((destination) => {
-      const tell = tellingOf(destination.verbosity, house);
+      const tell = tellingOf(destination.verbosity, telling);
       const platform = platforms.find(({ name }) => name === destination.platform);
       if (tell === undefined || platform === undefined) return [];
       return [
         again(parts, stop.signal, () => reportTo(parts, cursors, platform, destination, tell, stop.signal)),
       ];
     }),
+    ...platforms
+      .filter((platform) => platform.directTo !== undefined)
+      .map((platform) => again(parts, stop.signal, () => callAlone(parts, cursors, platform, stop.signal))),
     ...(house.world.simulation === undefined
       ? []
       : [
@@ -107,7 +114,7 @@ export function startFollowers(parts: FollowerParts): Followers {
         ]),
   ];
   const reporters = house.config.chat.destinations
-    .filter(({ verbosity }) => tellingOf(verbosity, house) !== undefined)
+    .filter(({ verbosity }) => tellingOf(verbosity, telling) !== undefined)
     .map((destination) => `reporter/${destinationText(destination)}`);
   const reported = (): Promise<number[]> =>
     Promise.all(reporters.map((reporter) => cursors.position(reporter)));
@@ -146,6 +153,7 @@ async function reportTo(
     {
       journal: house.journal,
       cursors,
+      clock: house.clock,
       platform,
       to: { platform: name, channel },
       tell,
@@ -158,46 +166,31 @@ async function reportTo(
   );
 }
 
-/** What a destination is told of runs; nothing where only announcements are wanted. */
-function tellingOf(verbosity: Verbosity, house: House): Telling | undefined {
-  switch (verbosity) {
-    case 'tasks':
-      return async (before, view, recorded) =>
-        runLines(
-          before,
-          view,
-          recorded,
-          recorded.entry.kind === 'run-ended' ? await readOnlyTimes(house, view.state) : [],
-        );
-    case 'phases':
-      return async (before, view, recorded) =>
-        worthAPhaseLine(recorded.entry)
-          ? runLines(
-              before,
-              view,
-              recorded,
-              recorded.entry.kind === 'run-ended' ? await readOnlyTimes(house, view.state) : [],
-            )
-          : [];
-    case 'results':
-      return communityLines;
-    case 'nothing':
-      return undefined;
-  }
+/** Those whose answer is missing for long are spoken to alone. */
+function callAlone(
+  parts: FollowerParts,
+  cursors: ReturnType<typeof sqliteCursors>,
+  platform: ChatPlatform,
+  signal: AbortSignal,
+): Promise<void> {
+  const { house } = parts;
+  const { journal, clock, directory } = house;
+  return tellAlone(
+    {
+      journal,
+      cursors,
+      clock,
+      platform,
+      crowd: directory,
+      personNamed: (name) => directory.personNamed(name),
+      stateOf: async (run) => (await house.runner.view(run))?.state,
+      trouble: (text) => {
+        parts.trouble(text);
+      },
+    },
+    signal,
+  );
 }
-
-const PHASE_LINES: readonly Entry['kind'][] = [
-  'run-started',
-  'phase-started',
-  'gate-opened',
-  'gate-settled',
-  'alarm',
-  'run-held',
-  'abort-asked',
-  'run-ended',
-];
-
-const worthAPhaseLine = (entry: Entry): boolean => PHASE_LINES.includes(entry.kind);
 
 /** A follower that failed begins again from its cursor: nothing is lost, and it is said. */
 async function again(parts: FollowerParts, signal: AbortSignal, body: () => Promise<void>): Promise<void> {

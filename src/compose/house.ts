@@ -9,6 +9,7 @@ import { practiceAllowed } from '../access/practice.js';
 import type { SwitchoverCalendar } from '../calendar/switchover-calendar.js';
 import type { Practice } from '../chat/practice-voice.js';
 import { openRegistry, type Registry } from '../chat/registry.js';
+import { openCourtesy } from '../chat/courtesy.js';
 import { type Incident, openRouter, type Router } from '../chat/router.js';
 import { adaptersInUse } from '../config/adapters-in-use.js';
 import type { Config } from '../config/config.js';
@@ -63,6 +64,8 @@ export interface House {
   readonly practice: Practice;
   readonly world: ComposedWorld;
   readonly clock: Clock;
+  /** What the chats live on. */
+  readonly wall: Clock;
   readonly runbooks: readonly Runbook[];
   readonly journal: Journal;
   readonly sal: ReturnType<typeof sqliteSal>;
@@ -184,6 +187,7 @@ export async function openHouse(parts: HouseParts): Promise<House> {
     clock,
     personOf: (identity) => directory.personOf(identity),
     authorise: (person, requires) => authorise(config, person, requires),
+    courtesy: openCourtesy({ clock, rates: config.chat.rates, prefix: config.chat.prefix }),
     newIncident: () => randomUUID().slice(0, 8),
     report: (incident) => {
       parts.report(incident);
@@ -197,6 +201,7 @@ export async function openHouse(parts: HouseParts): Promise<House> {
     practice,
     world,
     clock,
+    wall: parts.wall,
     runbooks,
     journal,
     sal,

@@ -3,12 +3,15 @@ import type { Role } from '../access/role.js';
 import type { Audience } from '../calendar/milestone.js';
 import type { Override } from '../calendar/overrides.js';
 import type { ZoneChoice } from '../calendar/zones.js';
+import type { Rates } from '../chat/courtesy.js';
 import type { Destination } from '../chat/platform.js';
+import type { Verbosity } from '../chat/telling.js';
 import type { Installation } from '../domain/installation.js';
 import type { DatacenterName } from '../domain/names.js';
 import type { Inventory } from '../hosts/inventory.js';
 import type { Operations } from '../hosts/operation.js';
 import type { ApprovalPolicy } from '../runbook/approval-policy.js';
+import type { ChatConnections } from './chat-connections.js';
 import type { Connections } from './connections.js';
 import type { Secret } from './secret.js';
 
@@ -35,7 +38,14 @@ export interface Config {
   /** What a phase of the switchover waits for, by the phase's id. */
   readonly gates: Readonly<Record<GatedPhase, ApprovalPolicy>>;
   readonly calendar: { readonly overrides: readonly Override[]; readonly zones: readonly ZoneChoice[] };
-  readonly chat: { readonly prefix: string; readonly destinations: readonly ChatDestination[] };
+  readonly chat: {
+    readonly prefix: string;
+    readonly destinations: readonly ChatDestination[];
+    /** How many lines of one person, and of all strangers together, are answered. */
+    readonly rates: Rates;
+  };
+  /** How the chats are reached that destinations are on. */
+  readonly chatConnections: ChatConnections;
   /** `entryUrl`: where an entry can be read, with `{id}` in the place of its number. */
   readonly sal: { readonly entryUrl?: string };
   /** Never to be seen in the journal, a log or a chat. */
@@ -75,9 +85,6 @@ export interface SimulationConfig {
 export type RequestKind = 'live' | 'live-test' | 'dry-run' | 'emergency';
 
 export type GatedPhase = '1' | '2';
-
-/** How much of a run is told: each task, each phase, only what comes out of it, or nothing but announcements. */
-export type Verbosity = 'tasks' | 'phases' | 'results' | 'nothing';
 
 export interface ChatDestination extends Destination {
   /** Whose announcements are told here. */

@@ -74,7 +74,7 @@ export function embeddedData(unixUser: string): z.input<typeof configFile> {
           platform: 'terminal',
           channel: '#community',
           audiences: ['community', 'ambassadors', 'translators'],
-          verbosity: 'results',
+          verbosity: 'milestones',
         },
       ],
     },

@@ -5,10 +5,10 @@ import type { Misfit } from './misfit.js';
 import type { ConfigMistake } from './mistake.js';
 import { parseConfigFile } from './parse-config-file.js';
 import { pathText } from './path-text.js';
-import { resolveConnections } from './resolve-connections.js';
+import { resolveChatConnections } from './resolve-chat-connections.js';
+import { resolveConnections, type Whole } from './resolve-connections.js';
 import { type SecretSources, resolveSecrets } from './resolve-secrets.js';
 import type { ConfigFile } from './schema/config-file.js';
-import type { ConnectionsSection } from './schema/connections-section.js';
 import { toConfig } from './to-config.js';
 import { decodeText } from './yaml/decode-text.js';
 import { LIMITS } from './yaml/limits.js';
@@ -40,15 +40,20 @@ export async function loadConfig(sources: ConfigSources): Promise<LoadedConfig> 
   const { secrets, misfits } = await resolveSecrets(parsed.file.secrets, sources);
   const whole = wholeConnections(parsed.file);
   const resolved = whole && (await resolveConnections(whole, sources));
-  const mistakes = [...misfits, ...(resolved !== undefined && 'misfits' in resolved ? resolved.misfits : [])];
-  if (mistakes.length > 0) return { ok: false, mistakes: mistakes.map(located) };
-  if (resolved === undefined || 'misfits' in resolved)
-    return { ok: true, config: toConfig(parsed.file, secrets) };
-  return { ok: true, config: toConfig(parsed.file, [...secrets, ...resolved.secrets], resolved.connections) };
+  const chats = await resolveChatConnections(parsed.file, sources);
+  const wrong = [
+    ...misfits,
+    ...(resolved !== undefined && 'misfits' in resolved ? resolved.misfits : []),
+    ...('misfits' in chats ? chats.misfits : []),
+  ];
+  if (wrong.length > 0 || 'misfits' in chats) return { ok: false, mistakes: wrong.map(located) };
+  const world = resolved === undefined || 'misfits' in resolved ? undefined : resolved;
+  const all = [...secrets, ...chats.secrets, ...(world?.secrets ?? [])];
+  return { ok: true, config: toConfig(parsed.file, all, world?.connections, chats.chatConnections) };
 }
 
 /** All sections, where the adapters are real ones; parsing has refused what is missing. */
-function wholeConnections({ adapters, connections }: ConfigFile): Required<ConnectionsSection> | undefined {
+function wholeConnections({ adapters, connections }: ConfigFile): Whole | undefined {
   const { etcd, ssh, mariadb, resolver, http } = connections;
   if (adapters.state !== 'etcd' || !etcd || !ssh || !mariadb || !resolver || !http) return undefined;
   return { etcd, ssh, mariadb, resolver, http };

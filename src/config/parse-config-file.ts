@@ -1,4 +1,5 @@
 import { adapterChecks } from './checks/adapter-checks.js';
+import { chatChecks } from './checks/chat-checks.js';
 import { calendarChecks } from './checks/calendar-checks.js';
 import { datacenterChecks } from './checks/datacenter-checks.js';
 import { hostChecks } from './checks/host-checks.js';
@@ -33,6 +34,7 @@ export function parseConfigFile(written: Raw): ParsedConfigFile {
       hostChecks,
       calendarChecks,
       adapterChecks,
+      chatChecks,
     ].flatMap((check) => check(raw)),
   ];
   const told = new Set(misfits.map(({ path }) => path[0]));

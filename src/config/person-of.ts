@@ -6,8 +6,13 @@ import type { ConfigFile } from './schema/config-file.js';
 type Written = ConfigFile['people'][number];
 
 /** A person as the directory takes them. Pure. */
-export function personOf({ name, roles, identities }: Written): Person {
-  return { name: person(name), roles: roles.map(role), identities: identities.map(identityOf) };
+export function personOf({ name, roles, identities, bot }: Written): Person {
+  return {
+    name: person(name),
+    roles: roles.map(role),
+    identities: identities.map(identityOf),
+    ...(bot ? { isBot: true } : {}),
+  };
 }
 
 function identityOf({ irc, slack, unix }: Written['identities'][number]): Identity {

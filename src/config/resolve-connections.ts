@@ -1,11 +1,11 @@
 import { datacenter, section } from '../domain/names.js';
-import type { Connections, Endpoint, SshConnection } from './connections.js';
+import type { Connections, SshConnection } from './connections.js';
 import type { Misfit } from './misfit.js';
 import type { ConfigPath } from './path-text.js';
-import { type SecretSources, readText, resolveSecret } from './resolve-secrets.js';
+import { endpointOf, Reading } from './reading.js';
+import type { SecretSources } from './resolve-secrets.js';
 import type { ConnectionsSection } from './schema/connections-section.js';
-import type { SecretReference } from './schema/secret-section.js';
-import { Secret } from './secret.js';
+import type { Secret } from './secret.js';
 
 export interface ResolvedConnections {
   readonly connections: Connections;
@@ -13,7 +13,8 @@ export interface ResolvedConnections {
   readonly secrets: readonly Secret[];
 }
 
-type Whole = Required<ConnectionsSection>;
+/** All of the world's; chats are apart. */
+export type Whole = Required<Omit<ConnectionsSection, 'irc' | 'slack'>>;
 
 /** Reads every file that the connections name: certificates, keys, passwords, known hosts. All mistakes at once. */
 export async function resolveConnections(
@@ -101,42 +102,6 @@ export async function resolveConnections(
       },
     },
   };
-}
-
-/** Reads one thing after the other, and keeps what is wrong with them for the end. */
-class Reading {
-  readonly misfits: Misfit[] = [];
-  readonly secrets: Secret[] = [];
-
-  constructor(private readonly sources: SecretSources) {}
-
-  async secret(reference: SecretReference, path: ConfigPath): Promise<Secret> {
-    const found = await resolveSecret(reference, path, this.sources);
-    if (found instanceof Secret) {
-      this.secrets.push(found);
-      return found;
-    }
-    this.misfits.push(found);
-    return new Secret('');
-  }
-
-  async optional(reference: SecretReference | undefined, path: ConfigPath): Promise<Secret | undefined> {
-    return reference === undefined ? undefined : this.secret(reference, path);
-  }
-
-  async file(name: string | undefined, path: ConfigPath): Promise<string | undefined> {
-    if (name === undefined) return undefined;
-    const text = await readText(name, this.sources.readFile);
-    if (typeof text === 'string') return text;
-    this.misfits.push({ path, found: text.problem, expected: 'a file that can be read' });
-    return undefined;
-  }
-}
-
-/** `10.0.0.1:53`, `[::1]:53`, `ns0.example.org:53`. */
-function endpointOf(text: string): Endpoint {
-  const colon = text.lastIndexOf(':');
-  return { host: text.slice(0, colon).replace(/^\[(.*)\]$/, '$1'), port: Number(text.slice(colon + 1)) };
 }
 
 function withoutUndefined(route: Whole['ssh']['routes'][number]): SshConnection['routes'][number] {

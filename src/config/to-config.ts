@@ -7,13 +7,20 @@ import { overrideOf } from './override-of.js';
 import { personOf } from './person-of.js';
 import { policyOf } from './policy-of.js';
 import { rolesOf } from './roles-of.js';
+import type { ChatConnections } from './chat-connections.js';
 import type { Connections } from './connections.js';
 import type { ConfigFile } from './schema/config-file.js';
 import type { Secret } from './secret.js';
 
 /** What a file says, in the words of the code. Pure; the file's mistakes have all been refused before. */
-export function toConfig(file: ConfigFile, secrets: readonly Secret[], connections?: Connections): Config {
+export function toConfig(
+  file: ConfigFile,
+  secrets: readonly Secret[],
+  connections?: Connections,
+  chatConnections: ChatConnections = {},
+): Config {
   const roles = rolesOf(file);
+  const { rollCall } = file.chat;
   return {
     name: file.installation,
     dataDirectory: file.dataDirectory,
@@ -31,14 +38,14 @@ export function toConfig(file: ConfigFile, secrets: readonly Secret[], connectio
     people: file.people.map(personOf),
     roles,
     approvals: {
-      live: policyOf(file.approvals.live, roles, 'approve'),
-      'live-test': policyOf(file.approvals['live-test'], roles, 'approve'),
-      'dry-run': policyOf(file.approvals['dry-run'], roles, 'approve'),
-      emergency: policyOf(file.approvals.emergency, roles, 'approve'),
+      live: policyOf(file.approvals.live, roles, 'approve', rollCall),
+      'live-test': policyOf(file.approvals['live-test'], roles, 'approve', rollCall),
+      'dry-run': policyOf(file.approvals['dry-run'], roles, 'approve', rollCall),
+      emergency: policyOf(file.approvals.emergency, roles, 'approve', rollCall),
     },
     gates: {
-      '1': policyOf(file.gates['1'], roles, 'answer'),
-      '2': policyOf(file.gates['2'], roles, 'answer'),
+      '1': policyOf(file.gates['1'], roles, 'answer', rollCall),
+      '2': policyOf(file.gates['2'], roles, 'answer', rollCall),
     },
     calendar: {
       overrides: file.calendar.overrides.map(overrideOf),
@@ -49,7 +56,9 @@ export function toConfig(file: ConfigFile, secrets: readonly Secret[], connectio
       destinations: file.chat.destinations.map(({ project, ...rest }) =>
         project === undefined ? rest : { ...rest, project },
       ),
+      rates: file.chat.rates,
     },
+    chatConnections,
     sal: file.sal.entryUrl === undefined ? {} : { entryUrl: file.sal.entryUrl },
     secrets,
   };

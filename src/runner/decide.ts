@@ -2,6 +2,7 @@ import type { Instant } from '../domain/instant.js';
 import { tally } from '../access/tally.js';
 import type { ResolvedPhase } from '../runbook/resolve.js';
 import { decideAlarms } from './decide-alarms.js';
+import { decideGate } from './decide-gate.js';
 import { decideRollback } from './decide-rollback.js';
 import { decideTask, taskIsThrough } from './decide-task.js';
 import { endOf } from './end-of-run.js';
@@ -16,7 +17,7 @@ import { type Gate, type RunState, taskState } from './run-state.js';
  */
 export function decide(run: PreparedRun, state: RunState, now: Instant): Intent[] {
   if (state.stage === 'ended') return [];
-  const gates = state.gates.flatMap((gate) => settle(gate, now));
+  const gates = state.gates.flatMap((gate) => decideGate(gate, now, state.hold === undefined));
   const skips = state.abort === undefined ? state.gates.flatMap((gate) => skipIntents(gate, state)) : [];
   const side = [...gates, ...skips, ...decideAlarms(run, state, now)];
   if (state.stage === 'requested') return [...side, ...decideRequest(state)];
@@ -58,32 +59,6 @@ function requestGate(state: RunState): Entry & { kind: 'gate-opened' } {
 /** `g1`, `g2` …: what a vote names. Pure. */
 export function nextGateId(state: RunState): string {
   return `g${state.gates.length + 1}`;
-}
-
-/** An open gate settles by its votes, or by its deadline. */
-function settle(gate: Gate, now: Instant): Intent[] {
-  if (gate.settled !== undefined) return [];
-  const result = tally(gate, gate.votes);
-  if (result.verdict !== 'open')
-    return [
-      {
-        kind: 'append',
-        entry: { kind: 'gate-settled', gate: gate.id, verdict: result.verdict, because: result.because },
-      },
-    ];
-  if (now >= gate.expiresAt)
-    return [
-      {
-        kind: 'append',
-        entry: {
-          kind: 'gate-settled',
-          gate: gate.id,
-          verdict: 'expired',
-          because: `no answer in time: ${result.because}`,
-        },
-      },
-    ];
-  return [{ kind: 'wait', until: gate.expiresAt }];
 }
 
 function skipIntents(gate: Gate, state: RunState): Intent[] {

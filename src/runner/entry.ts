@@ -32,6 +32,9 @@ export type GateFor =
 
 export type Verdict = 'go' | 'nogo';
 
+/** How loudly an open gate is told once more: in the channel, by calling who is missing, to each of them alone. */
+export type Reminder = 'again' | 'mention' | 'direct';
+
 export type Outcome =
   | {
       readonly kind: 'checked';
@@ -95,6 +98,10 @@ export type Entry =
       readonly verdict: Verdict | 'expired';
       readonly because: string;
     }
+  /** A GO or NOGO taken back by the one who gave it, while the gate is open: as if it had not been given. */
+  | { readonly kind: 'vote-withdrawn'; readonly gate: GateId; readonly by: Said }
+  /** The question was put once more; told once for each gate and each loudness. */
+  | { readonly kind: 'gate-reminded'; readonly gate: GateId; readonly how: Reminder }
   | { readonly kind: 'locks-taken'; readonly fences: Readonly<Record<LockName, number>> }
   | { readonly kind: 'lease-lost'; readonly lock: LockName; readonly because: string }
   /** Somebody else has a lock that was lost; told once for each owner. */

@@ -35,6 +35,18 @@ export function evolveGate(state: RunState, entry: Of<'vote-cast'>, at: Instant)
   }));
 }
 
+/** Whichever identity the votes were given by: they are the person's. */
+export function withdrawVote(state: RunState, { gate: id, by }: Of<'vote-withdrawn'>): RunState {
+  return withGate(state, id, (gate) => ({
+    ...gate,
+    votes: gate.votes.filter((vote) => vote.by.person !== by.person),
+  }));
+}
+
+export function remindGate(state: RunState, { gate: id, how }: Of<'gate-reminded'>): RunState {
+  return withGate(state, id, (gate) => ({ ...gate, reminded: how }));
+}
+
 /** NOGO, or nobody in time, puts the run on hold, a request as well; a skip simply does not happen. */
 export function settleGate(state: RunState, entry: Of<'gate-settled'>, at: Instant): RunState {
   const settled = { verdict: entry.verdict, because: entry.because, at };

@@ -1,7 +1,15 @@
 import { assertNever } from '../domain/assert-never.js';
 import { ImpossibleState } from '../domain/errors.js';
 import type { Entry } from './entry.js';
-import { evolveGate, lapseGates, openGate, settleGate, withPlan } from './evolve-gates.js';
+import {
+  evolveGate,
+  lapseGates,
+  openGate,
+  remindGate,
+  settleGate,
+  withdrawVote,
+  withPlan,
+} from './evolve-gates.js';
 import { checkAgain, evolveStepEnded, evolveStepStarted, failStep, retryStep } from './evolve-steps.js';
 import type { Recorded } from './journal.js';
 import { type RunState, type TaskState, freshProgress, withTask } from './run-state.js';
@@ -19,6 +27,10 @@ export function evolve(state: RunState | undefined, recorded: Recorded): RunStat
       return evolveGate(next, entry, at);
     case 'gate-settled':
       return settleGate(next, entry, at);
+    case 'vote-withdrawn':
+      return withdrawVote(next, entry);
+    case 'gate-reminded':
+      return remindGate(next, entry);
     case 'locks-taken':
       return { ...next, fences: entry.fences };
     case 'lease-lost':

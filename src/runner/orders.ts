@@ -1,5 +1,6 @@
 import type { RoleName } from '../domain/names.js';
 import { listed } from '../domain/text.js';
+import { tally } from '../access/tally.js';
 import type { ApprovalPolicy } from '../runbook/approval-policy.js';
 import { type ResolvedTask, findTask } from '../runbook/resolve.js';
 import type { TaskId } from '../runbook/task.js';
@@ -9,7 +10,7 @@ import { hasEnded, namedTask, nothingOpen, unknownTask, waitingText } from './or
 import type { Direction, Entry, GateId, Said, Verdict } from './entry.js';
 import type { PreparedRun } from './prepared-run.js';
 import { type Result, done, refused } from './refusal.js';
-import { type RunState, openGates, taskState, waitsForWord } from './run-state.js';
+import { type Gate, type RunState, openGates, taskState, waitsForWord } from './run-state.js';
 import type { Instant } from '../domain/instant.js';
 
 /** Somebody who orders something of a run. */
@@ -61,6 +62,34 @@ export function voteOrder(verdict: Verdict, on: 'request' | 'gate', gateId?: Gat
       digest: gate.digest,
       ...(note === undefined || note === '' ? {} : { note }),
     });
+  };
+}
+
+/** As long as the gate is open; what was enough has already been counted. */
+export function withdrawOrder(on: 'request' | 'gate', gateId?: GateId): Order {
+  return ({ state, caller }) => {
+    if (state.stage === 'ended') return hasEnded(state);
+    const own = openGates(state).filter(
+      (gate) => (gate.for.kind === 'request') === (on === 'request') && voted(gate, caller),
+    );
+    const named = gateId === undefined ? own : own.filter((gate) => gate.id === gateId);
+    const [gate, ...others] = named.filter(
+      (candidate) => tally(candidate, candidate.votes).verdict === 'open',
+    );
+    if (gate === undefined)
+      return refused(
+        `${caller.said.person} has given no answer that could be taken back`,
+        nothingOpen(state),
+      );
+    if (others.length > 0)
+      return refused(
+        `you have answered at ${others.length + 1} gates`,
+        `name the one you mean: ${listed(
+          named.map(({ id }) => id),
+          'or',
+        )}`,
+      );
+    return done({ kind: 'vote-withdrawn', gate: gate.id, by: caller.said });
   };
 }
 
@@ -213,6 +242,9 @@ export function failedTasks(state: RunState): TaskId[] {
     )
     .map(([id]) => id);
 }
+
+const voted = (gate: Gate, caller: Caller): boolean =>
+  gate.votes.some((vote) => vote.by.person === caller.said.person);
 
 function mayConfirm(task: ResolvedTask, state: RunState, caller: Caller, failedBack: boolean): boolean {
   if (caller.said.person === state.operator) return true;

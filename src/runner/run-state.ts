@@ -9,7 +9,7 @@ import type { Mode } from '../runbook/mode.js';
 import type { Plan, PlannedPhase } from '../runbook/plan.js';
 import type { PlannedChange } from '../runbook/planned-change.js';
 import type { AppliedAt, PhaseId, TaskId } from '../runbook/task.js';
-import type { Direction, GateFor, GateId, Said, StepName, TaskEnd, Verdict } from './entry.js';
+import type { Direction, GateFor, GateId, Reminder, Said, StepName, TaskEnd, Verdict } from './entry.js';
 import type { RunId } from './journal.js';
 
 export interface RunningStep {
@@ -94,6 +94,8 @@ export interface Gate {
     readonly at: Instant;
   };
   readonly changed: boolean;
+  /** How loudly it was told last, after it was asked. */
+  readonly reminded?: Reminder;
 }
 
 export interface RunState {

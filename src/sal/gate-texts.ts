@@ -12,6 +12,11 @@ export function voteText(run: RunState, { gate, verdict, by, note }: Of<'vote-ca
   return `${verdict === 'go' ? 'GO' : 'NOGO'} by ${by.person} - ${subject(run, gate)} ${runNumber(run)}${said}`;
 }
 
+/** `WITHDRAWN by bob - …`: a vote that no longer counts. Pure. */
+export function voteWithdrawnText(run: RunState, { gate, by }: Of<'vote-withdrawn'>): string {
+  return `VOTE WITHDRAWN by ${by.person} - ${subject(run, gate)} ${runNumber(run)}`;
+}
+
 /** How a gate was decided, and why. Pure. */
 export function settledText(run: RunState, { gate, verdict, because }: Of<'gate-settled'>): string {
   return `${SETTLED[verdict]} - ${subject(run, gate)}: ${because} ${runNumber(run)}`;

@@ -4,7 +4,7 @@ import { plural } from '../domain/text.js';
 import type { PhaseId } from '../runbook/task.js';
 import type { Entry, TaskEnd } from '../runner/entry.js';
 import { type RunState, duration, taskState } from '../runner/run-state.js';
-import { phaseName, planChangedText, settledText, voteText } from './gate-texts.js';
+import { phaseName, planChangedText, settledText, voteText, voteWithdrawnText } from './gate-texts.js';
 import { lockOwnerText } from '../state/locks.js';
 import { actor, runNumber, wholeRun } from './sal-line.js';
 
@@ -22,6 +22,8 @@ export function runTexts(run: RunState, entry: Entry): readonly string[] {
     }
     case 'vote-cast':
       return [voteText(run, entry)];
+    case 'vote-withdrawn':
+      return [voteWithdrawnText(run, entry)];
     case 'gate-settled':
       return [settledText(run, entry)];
     case 'lease-lost':
@@ -60,6 +62,7 @@ export function runTexts(run: RunState, entry: Entry): readonly string[] {
       return [`ALARM - ${about}: ${entry.text}`];
     case 'run-ended':
       return [endText(run, entry)];
+    case 'gate-reminded':
     case 'locks-taken':
     case 'phase-started':
     case 'step-started':

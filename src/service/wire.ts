@@ -7,6 +7,7 @@ import { z } from 'zod';
 import type { Reply } from '../chat/command.js';
 import type { Block, Message, Span } from '../chat/message.js';
 import type { Json } from '../domain/json.js';
+import { person } from '../domain/names.js';
 
 /** Grows when an older program could not understand a line. */
 export const WIRE_VERSION = 1;
@@ -46,6 +47,7 @@ const span: z.ZodType<Span> = z.union([
   z.strictObject({ strong: z.string() }),
   z.strictObject({ code: z.string() }),
   z.strictObject({ link: z.string(), text: z.string() }),
+  z.strictObject({ mention: z.string().transform(person) }),
 ]);
 const spans = z.array(span);
 

@@ -3,6 +3,7 @@ import { logCommand, type LogParts } from '../../commands/log.js';
 import { salCommand } from '../../commands/sal.js';
 import type { Call } from '../../src/chat/command.js';
 import { instant } from '../../src/domain/instant.js';
+import { person } from '../../src/domain/names.js';
 import { SalUnavailable } from '../../src/sal/errors.js';
 import { salMigrations } from '../../src/sal/sqlite/migrations.js';
 import { sqliteSal } from '../../src/sal/sqlite/sqlite-sal.js';
@@ -54,8 +55,23 @@ describe('log', () => {
   test('says where it can be read, where there is a page for it', async () => {
     await ask(logCommand(parts), 'one', earlier(1, 'a'));
     expect(seen(await ask(logCommand(parts), 'two', earlier(0, 'b')))).toBe(
-      'Logged the message at https://sal.example/2.',
+      'Logged the message at https://sal.example/2',
     );
+  });
+
+  test('what a trusted bot passes on is logged as the word of whom it names, else as its own', async () => {
+    const bot = callBy({ ...alice, name: person('relay'), isBot: true }, { kind: 'irc', account: 'relay' });
+    await ask(logCommand(parts), 'erin@deploy1002 synced the train - T12345', { ...bot, messageId: 'a' });
+    await ask(logCommand(parts), 'erin synced the train', { ...bot, messageId: 'b' });
+    await ask(logCommand(parts), 'erin@deploy1002', { ...bot, messageId: 'c' });
+    await ask(logCommand(parts), 'erin@deploy1002 synced', { ...byAlice, messageId: 'd' });
+    const entries = await parts.sal.find({ limit: 10 });
+    expect(entries.map(({ author, message }) => `${author}: ${message}`).sort()).toEqual([
+      'alice: erin@deploy1002 synced',
+      'erin@deploy1002: synced the train - T12345',
+      'relay: erin synced the train',
+      'relay: erin@deploy1002',
+    ]);
   });
 
   test('the same message delivered twice makes one entry', async () => {

@@ -1,8 +1,12 @@
 import { expect, test } from '@jest/globals';
+import fc from 'fast-check';
 import { parse } from 'yaml';
 import { whoamiCommand } from '../../commands/whoami.js';
+import { directoryOf } from '../../src/access/directory.js';
 import type { Identity } from '../../src/access/person.js';
 import type { Role } from '../../src/access/role.js';
+import { personOf } from '../../src/config/person-of.js';
+import { personSection } from '../../src/config/schema/people-sections.js';
 import { role } from '../../src/domain/names.js';
 import { alice, ask, byAlice, callBy, seen } from './support.js';
 
@@ -49,6 +53,38 @@ test.each<[Identity, unknown]>([
   expect(parse(text.slice(text.indexOf('people:')))).toEqual({
     people: [{ name: 'YOUR-NAME', roles: ['A-ROLE'], identities: [expected] }],
   });
+});
+
+test('the lines that it prints bind whom it saw, once they are in the configuration', async () => {
+  const account = fc.string({ unit: 'grapheme', minLength: 1, maxLength: 20 });
+  const id = fc.stringMatching(/^[A-Z0-9]{2,30}$/);
+  const identity = fc.oneof(
+    account.map((name): Identity => ({ kind: 'irc', account: name })),
+    account.map((name): Identity => ({ kind: 'unix', user: name })),
+    fc.tuple(id, id).map(([team, user]): Identity => ({ kind: 'slack', team: `T${team}`, user: `U${user}` })),
+  );
+  await fc.assert(
+    fc.asyncProperty(identity, async (one) => {
+      const text = seen(await ask(whoami, '', callBy(undefined, one)));
+      const lines = text
+        .slice(text.indexOf('people:'))
+        .replace('YOUR-NAME', 'somebody')
+        .replace('A-ROLE', 'operator');
+      const [written] = (parse(lines) as { people: unknown[] }).people;
+      const read = personSection.safeParse(written);
+      // What the configuration refuses, no platform vouches for.
+      fc.pre(read.success);
+      const bound = directoryOf([personOf(read.data)], { allowed: false, because: 'so' });
+      expect(bound.personOf(one)?.name).toBe('somebody');
+    }),
+  );
+});
+
+test('a guest of a workspace is told that there is nothing to log in to', async () => {
+  const reply = await ask(whoami, '', callBy(undefined, undefined, { chat: 'slack/#operations' }));
+  expect(seen(reply)).toContain(
+    'Guests, bots and people of other workspaces are not taken for anybody here.',
+  );
 });
 
 test('somebody the chat does not vouch for is told to log in there', async () => {

@@ -36,7 +36,7 @@ describe('the mistakes in a configuration', () => {
       '  switchdc.yaml:12:13 people[0].roles[0]: "operater", expected a role that is defined: operator; did you mean "operator"?',
       '  switchdc.yaml:13:18 people[0].identities[0]: a section, expected exactly one of irc, slack and unix',
       '  switchdc.yaml:14:5 people[1].identities: missing, expected a list of at most 50 identities',
-      '  switchdc.yaml:14:37 people[1].identites: unknown key, expected one of name, roles, identities; did you mean "identities"?',
+      '  switchdc.yaml:14:37 people[1].identites: unknown key, expected one of name, roles, identities, bot; did you mean "identities"?',
       expect.stringMatching(
         /^ {2}switchdc.yaml:16:65 roles.operator.may\[1\]: "aprove", expected one of operate, .*; did you mean "approve"\?$/,
       ),

@@ -151,10 +151,10 @@ describe('a key or a value that is wrong by itself', () => {
     ],
     [
       'a chat that does not exist',
-      setting('chat.destinations.0.platform', 'irc'),
+      setting('chat.destinations.0.platform', 'discord'),
       'chat.destinations[0].platform',
-      '"irc"',
-      /^a chat that this version can speak to: terminal$/,
+      '"discord"',
+      /^a chat that this version can speak to: terminal, irc, slack$/,
     ],
     [
       'an audience that is none',

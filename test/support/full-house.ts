@@ -1,6 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { type Files, openFiles } from '../../src/compose/files.js';
 import { type House, openHouse } from '../../src/compose/house.js';
+import type { Config } from '../../src/config/config.js';
 import { embeddedDefaults } from '../../src/config/embedded-defaults.js';
 import { sleep } from '../../src/domain/clock.js';
 import { type Instant, type Millis, instant } from '../../src/domain/instant.js';
@@ -32,6 +33,8 @@ export interface FullHouseOptions {
   readonly sal?: boolean;
   /** Simulated seconds in one of the clock's. */
   readonly speed?: number;
+  /** The embedded one unless told. */
+  readonly config?: Config;
   /** Puts something around the files: who watches the writes. */
   readonly around?: (files: Files) => Files;
 }
@@ -63,7 +66,7 @@ export class FullHouse extends ToldHouse {
     const files = options.around?.(opened) ?? opened;
     const troubles: string[] = [];
     const house = await openHouse({
-      config: embeddedDefaults('somebody'),
+      config: options.config ?? embeddedDefaults('somebody'),
       files,
       wall: clock,
       speed: options.speed ?? 1,

@@ -20,6 +20,7 @@ export function piecesOf(spans: readonly Span[], ink: Ink | undefined, colours: 
     if (typeof span === 'string') return [piece(span, ink)];
     if ('strong' in span) return [piece(span.strong, 'strong')];
     if ('code' in span) return [piece(colours === 'none' ? `\`${span.code}\`` : span.code, 'code')];
+    if ('mention' in span) return [piece(span.mention, 'strong')];
     const text = span.text === span.link ? [] : [piece(`${span.text} `, ink)];
     return [...text, piece(span.link, 'link')];
   });

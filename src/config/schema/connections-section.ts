@@ -1,17 +1,25 @@
 import { z } from 'zod';
 import { MINUTE, SECOND } from '../../domain/instant.js';
-import { length, line, list, matching, name, named, section, whole } from './fields.js';
+import { ircSection, slackSection } from './chat-connections.js';
+import {
+  endpoint as hostAndPort,
+  length,
+  line,
+  list,
+  matching,
+  name,
+  named,
+  path,
+  section,
+  whole,
+} from './fields.js';
 import { datacenterName } from './installation-sections.js';
 import { secretReference } from './secret-section.js';
 
 /** How the real world is reached. Each section is read where `adapters` chooses its adapter, and only there. */
 
-const path = matching(/^[^\0]{1,4096}$/, 'the path of a file');
 const keyPath = matching(/^(\/[A-Za-z0-9._-]+){1,10}$/, 'a path of keys, such as /conftool/v1');
-const endpoint = matching(
-  /^([A-Za-z0-9.-]{1,253}|\[[0-9A-Fa-f:.]+\]):\d{1,5}$/,
-  'host:port, such as 10.64.0.10:3306',
-);
+const endpoint = hostAndPort('10.64.0.10:3306');
 const url = z.string().refine((text) => /^https?:\/\/[^\s/]+$/.test(text) && URL.canParse(text), {
   error: 'an address such as https://10.64.0.10:443',
 });
@@ -98,6 +106,8 @@ export const connectionsSection = section({
   mariadb: mariadbSection.optional(),
   resolver: resolverSection.optional(),
   http: httpSection.optional(),
+  irc: ircSection.optional(),
+  slack: slackSection.optional(),
 }).prefault({});
 
 export type ConnectionsSection = z.output<typeof connectionsSection>;

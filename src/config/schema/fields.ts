@@ -28,6 +28,13 @@ export function matching(pattern: RegExp, expected: string): z.ZodType<string> {
   return z.string({ error: expected }).regex(pattern, { error: expected });
 }
 
+export const path = matching(/^[^\0]{1,4096}$/, 'the path of a file');
+
+export const endpoint = (example: string): z.ZodType<string> =>
+  matching(/^([A-Za-z0-9.-]{1,253}|\[[0-9A-Fa-f:.]+\]):\d{1,5}$/, `host:port, such as ${example}`);
+
+export const yesOrNo = z.boolean({ error: 'true or false' });
+
 /** A length of time with its unit; becomes milliseconds. */
 export function length(least: Millis, most: Millis, example: string): z.ZodType<Millis> {
   const expected = `a length of time from ${formatLength(least)} to ${formatLength(most)}, such as ${example}`;

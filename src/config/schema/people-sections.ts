@@ -1,5 +1,5 @@
 import { CAPABILITY_NAMES, type Capability } from '../../access/capability.js';
-import { line, list, matching, name, named, oneOf, section } from './fields.js';
+import { line, list, matching, name, named, oneOf, section, yesOrNo } from './fields.js';
 
 const EXACTLY_ONE = 'exactly one of irc, slack and unix';
 
@@ -29,6 +29,7 @@ export const personSection = section({
   name: name('a person’s name', 'alice'),
   roles: list(roleName, 'roles', 0, 50),
   identities: list(identity, 'identities', 0, 50),
+  bot: yesOrNo.default(false),
 });
 
 export const peopleSection = list(personSection, 'people', 1, 5_000);
