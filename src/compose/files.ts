@@ -1,6 +1,8 @@
 import { join } from 'node:path';
 import { ledgerMigrations } from '../announcements/sqlite/migrations.js';
+import { slackMigrations } from '../chat/slack/inbox.js';
 import { cursorMigrations } from '../chat/sqlite/sqlite-cursors.js';
+import { outboxMigrations } from '../chat/sqlite/sqlite-outbox.js';
 import { journalMigrations } from '../runner/sqlite/sqlite-journal.js';
 import { salMigrations } from '../sal/sqlite/migrations.js';
 import { DataDirectoryUnusable } from '../service/errors.js';
@@ -25,6 +27,8 @@ const RECORDS: readonly Migration[] = [
   ...salMigrations,
   ...ledgerMigrations,
   ...cursorMigrations,
+  ...outboxMigrations,
+  ...slackMigrations,
 ];
 
 /** For the one process that writes: the caller holds the lock of the directory. Throws DataDirectoryUnusable. */

@@ -6,6 +6,7 @@ import { converse } from '../chat/converse.js';
 import { explainIncident } from '../chat/router.js';
 import { mistaken } from '../chat/reply.js';
 import type { Reply } from '../chat/command.js';
+import type { ChatPlatform } from '../chat/platform.js';
 import { type Block, message, type Message, paragraph, say } from '../chat/message.js';
 import { progressBlock } from '../chat/run-progress.js';
 import { coloursFor } from '../chat/terminal/paint.js';
@@ -18,6 +19,7 @@ import { acquireDataLock, type DataLock, explainHolder } from '../service/data-l
 import { openSocketServer, type ServiceHandler } from '../service/socket-server.js';
 import { openFiles } from './files.js';
 import { followRun } from './follow-run.js';
+import { openChats } from './chats.js';
 import { type Followers, startFollowers } from './followers.js';
 import { greet } from './greet.js';
 import { unfinished } from './unfinished.js';
@@ -133,10 +135,19 @@ async function serve(
   // Said when it is true: the socket is there, and nothing has been told yet.
   await greet(terminal, house, parts);
   for (const left of await unfinished(house)) await terminal.send(home(config), left, 'unfinished');
+  const chats = await openChats({
+    house,
+    records: files.records,
+    trouble: (chat, text) => {
+      trouble(`${chat}: ${text}`);
+      tellHome(message('alarm', paragraph({ strong: chat }, `: ${text}`)), `trouble/${chat}`);
+    },
+  });
+  for (const chat of chats) closers.push(() => chat[Symbol.asyncDispose]());
   const followers = startFollowers({
     house,
     files,
-    platforms: [terminal],
+    platforms: [terminal, ...chats],
     logged: () => undefined,
     paced: (speed, readOnly) => {
       const until = readOnly === 'begins' ? ' until read-only is over' : ' again';
@@ -150,17 +161,40 @@ async function serve(
   house.world.warm();
   for (const run of await house.runner.unfinished()) void house.runner.drive(run);
   closers.push(showLive(terminal, house));
-  await converse(
-    {
-      platform: terminal,
-      router: house.router,
-      atOnce: parts.input.isTTY === true ? AT_ONCE : 1,
-      notDelivered: (_, error) => {
-        trouble(explainError(error));
+  const over = new AbortController();
+  const until = AbortSignal.any([signal, over.signal]);
+  const talk = (platform: ChatPlatform, atOnce: number): Promise<void> =>
+    converse(
+      {
+        platform,
+        router: house.router,
+        atOnce,
+        notDelivered: (_, error) => {
+          trouble(explainError(error));
+        },
       },
-    },
-    signal,
-  );
+      until,
+    );
+  const elsewhere = chats.map((chat) => talk(chat, AT_ONCE));
+  await talk(terminal, parts.input.isTTY === true ? AT_ONCE : 1);
+  // Without anybody at the terminal the service goes on for those in the chats.
+  if (chats.length > 0 && parts.input.isTTY !== true) await ended(signal);
+  over.abort(new Error('the service ends'));
+  await Promise.all(elsewhere);
+}
+
+function ended(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve();
+    else
+      signal.addEventListener(
+        'abort',
+        () => {
+          resolve();
+        },
+        { once: true },
+      );
+  });
 }
 
 function stoppedMessage(run: number, because: string): Message {

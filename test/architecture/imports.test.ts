@@ -182,7 +182,7 @@ describe('on a small tree', () => {
       ['src/domain/a.ts', 'node:crypto'],
       ['src/runner/a.ts', 'node:fs'],
       ['src/runner/a.ts', 'fs/promises'],
-      ['src/chat/irc/a.ts', 'node:net'],
+      ['src/chat/slack/a.ts', 'node:net'],
       ['commands/a.ts', 'node:child_process'],
       ['src/chat/a.ts', 'node:readline'],
       ['src/compose/a.ts', 'node:tls'],

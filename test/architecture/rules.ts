@@ -30,6 +30,8 @@ export const everyAdapterMayImport = ['src/domain'] as const;
 export const adapterMayImport: Readonly<Record<string, readonly string[]>> = {
   sqlite: ['src/storage'],
   simulated: ['src/simulation'],
+  irc: ['src/access'],
+  slack: ['src/access', 'src/storage'],
 };
 
 const ports = [
@@ -97,6 +99,8 @@ export const libraries: readonly LibraryRow[] = [
   { modules: ['ssh2'], onlyIn: ['src/hosts/ssh'] },
   { modules: ['mariadb'], onlyIn: ['src/databases/mariadb'] },
   { modules: ['dns-packet'], onlyIn: ['src/dns/resolver'] },
+  { modules: ['irc-framework'], onlyIn: ['src/chat/irc'] },
+  { modules: ['@slack/bolt', '@slack/socket-mode', '@slack/web-api', 'undici'], onlyIn: ['src/chat/slack'] },
   { modules: ['luxon', 'zod'], notIn: ['src/domain'] },
   {
     modules: [
@@ -121,6 +125,7 @@ export const libraries: readonly LibraryRow[] = [
       'src/config',
       'src/service',
       'src/chat/terminal',
+      'src/chat/irc',
       'src/state/etcd',
       'src/hosts/ssh',
       'src/databases/mariadb',

@@ -1,0 +1,28 @@
+/** Messages that wait to be read. Of a flood that nobody reads the oldest are dropped. */
+export class IncomingQueue<T> {
+  readonly #items: T[] = [];
+  #wake: (() => void) | undefined;
+
+  constructor(private readonly most: number) {}
+
+  push(item: T): void {
+    this.#items.push(item);
+    if (this.#items.length > this.most) this.#items.shift();
+    this.#wake?.();
+  }
+
+  /** Each is read once, by one reader at a time; ends at the signal. */
+  async *read(signal: AbortSignal): AsyncGenerator<T> {
+    while (!signal.aborted) {
+      const item = this.#items.shift();
+      if (item !== undefined) {
+        yield item;
+        continue;
+      }
+      await new Promise<void>((resolve) => {
+        this.#wake = resolve;
+        signal.addEventListener('abort', () => resolve(), { once: true });
+      });
+    }
+  }
+}
