@@ -1,11 +1,12 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { LabGround } from '../../lab/lab-ground.js';
 import {
   PERIODIC_JOBS,
-  ProgramHosts,
+  type ProgramHosts,
   maintenanceHost,
+  onProgramHosts,
   scriptsOn,
   until,
   webServer,
@@ -13,13 +14,10 @@ import {
 
 let ground: LabGround;
 let hosts: ProgramHosts;
-
-beforeAll(async () => {
-  ground = await LabGround.open();
-  hosts = await ProgramHosts.open(ground);
-}, 60_000);
-afterAll(() => ground[Symbol.asyncDispose]());
-beforeEach(() => hosts.begin());
+onProgramHosts((opened, on) => {
+  hosts = opened;
+  ground = on;
+});
 
 const inPrimary = () => maintenanceHost(hosts, 'mwmaint1002.eqiad.wmnet');
 /** Where no jobs run at first. */

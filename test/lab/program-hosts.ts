@@ -6,7 +6,8 @@ import { type RequestListener, createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { LabGround } from '../../lab/lab-ground.js';
+import { afterAll, beforeAll, beforeEach } from '@jest/globals';
+import { LabGround } from '../../lab/lab-ground.js';
 import { programsFolder } from '../../lab/programs-folder.js';
 import type { ServerProcess } from '../../lab/server-process.js';
 
@@ -190,4 +191,19 @@ export async function until<T>(look: () => T | Promise<T>, good: (seen: T) => bo
     if (performance.now() > deadline) throw new Error(`still ${JSON.stringify(seen)}`);
     await sleep(5);
   }
+}
+
+/** The ground of the tests of one file, with hosts that begin afresh for each. */
+export function onProgramHosts(take: (hosts: ProgramHosts, ground: LabGround) => void): void {
+  let ground: LabGround | undefined;
+  let hosts: ProgramHosts | undefined;
+  beforeAll(async () => {
+    ground = await LabGround.open();
+    hosts = await ProgramHosts.open(ground);
+    take(hosts, ground);
+  }, 60_000);
+  afterAll(async () => {
+    await ground?.[Symbol.asyncDispose]();
+  });
+  beforeEach(() => hosts?.begin());
 }

@@ -1,14 +1,15 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
-import { LabGround } from '../../lab/lab-ground.js';
+import { describe, expect, test } from '@jest/globals';
+import type { LabGround } from '../../lab/lab-ground.js';
 import { labOperations } from '../../lab/operations.js';
 import { type OperationName, fillCommand } from '../../src/hosts/operation.js';
 import {
   PERIODIC_JOBS,
   type ProgramHost,
-  ProgramHosts,
+  type ProgramHosts,
   maintenanceHost,
+  onProgramHosts,
   scriptsOn,
   until,
   webServer,
@@ -16,13 +17,10 @@ import {
 
 let ground: LabGround;
 let hosts: ProgramHosts;
-
-beforeAll(async () => {
-  ground = await LabGround.open();
-  hosts = await ProgramHosts.open(ground);
-}, 60_000);
-afterAll(() => ground[Symbol.asyncDispose]());
-beforeEach(() => hosts.begin());
+onProgramHosts((opened, on) => {
+  hosts = opened;
+  ground = on;
+});
 
 describe('the operations of the lab', () => {
   const run = (host: ProgramHost, name: OperationName, reason = 'a reason') =>
