@@ -12,16 +12,18 @@ export class Listener implements Disposable {
     socket.on('data', (data: string) => this.#read(data));
   }
 
-  static async open(port: number, nick: string, channel: string): Promise<Listener> {
+  static async open(port: number, nick: string, ...channels: readonly string[]): Promise<Listener> {
     const socket = connect({ host: '127.0.0.1', port });
     await once(socket, 'connect');
     const listener = new Listener(socket);
     const welcome = listener.next((line) => / 001 /.test(line));
     listener.write(`NICK ${nick}`, `USER ${nick} 0 * :${nick}`);
     await welcome;
-    const joined = listener.next((line) => / 366 /.test(line));
-    listener.write(`JOIN ${channel}`);
-    await joined;
+    for (const channel of channels) {
+      const joined = listener.next((line) => / 366 /.test(line));
+      listener.write(`JOIN ${channel}`);
+      await joined;
+    }
     return listener;
   }
 

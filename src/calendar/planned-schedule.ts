@@ -36,8 +36,13 @@ export function plannedSchedule(
     if (isCalendarMistake(event)) mistakes.push(event);
     else planned.set(key, event);
   }
-  const schedule: Schedule = (year, season) =>
-    planned.get(eventKey(year, season)) ?? eventByRule(year, season, pair);
+  // Worked out once each: the rule does not change, and everybody who asks for the next one goes through the same years.
+  const schedule: Schedule = (year, season) => {
+    const key = eventKey(year, season);
+    const event = planned.get(key) ?? eventByRule(year, season, pair);
+    planned.set(key, event);
+    return event;
+  };
   mistakes.push(
     ...overlaps(
       schedule,

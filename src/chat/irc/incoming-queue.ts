@@ -13,16 +13,16 @@ export class IncomingQueue<T> {
 
   /** Each is read once, by one reader at a time; ends at the signal. */
   async *read(signal: AbortSignal): AsyncGenerator<T> {
-    while (!signal.aborted) {
-      const item = this.#items.shift();
-      if (item !== undefined) {
-        yield item;
-        continue;
+    const wake = (): void => this.#wake?.();
+    signal.addEventListener('abort', wake, { once: true });
+    try {
+      while (!signal.aborted) {
+        const item = this.#items.shift();
+        if (item === undefined) await new Promise<void>((resolve) => (this.#wake = resolve));
+        else yield item;
       }
-      await new Promise<void>((resolve) => {
-        this.#wake = resolve;
-        signal.addEventListener('abort', () => resolve(), { once: true });
-      });
+    } finally {
+      signal.removeEventListener('abort', wake);
     }
   }
 }

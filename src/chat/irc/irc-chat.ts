@@ -135,7 +135,8 @@ class SupervisedIrcChat implements IrcChat {
   }
 
   async send(to: Destination, message: Message, key: DeliveryKey): Promise<MessageRef> {
-    const sent = this.#arrived(key);
+    // Nothing is kept of an answer: there is nothing to look for.
+    const sent = laneOf(message, key) === 'reply' ? undefined : this.#arrived(key);
     if (sent !== undefined) return { to, id: sent };
     const item = this.#accept(to, message, key);
     const stop = new AbortController();

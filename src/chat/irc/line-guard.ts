@@ -20,7 +20,6 @@ const NEEDED: ReadonlyMap<string, number> = new Map([
   ['PART', 1],
   ['PING', 1],
   ['PONG', 1],
-  ['PRIVMSG', 2],
   ['QUIT', 0],
 ]);
 

@@ -65,8 +65,18 @@ export class LineTransport extends EventEmitter implements Transport {
   }
 
   writeLine(line: string, done?: () => void): void {
-    if (this.#socket !== undefined && this.#isOpen) this.#socket.write(`${oneLineOf(line)}\r\n`, done);
-    else if (done !== undefined) process.nextTick(done);
+    const socket = this.#socket;
+    if (socket !== undefined && this.#isOpen) {
+      socket.write(`${oneLineOf(line)}\r\n`, done);
+      this.#holdTogether(socket);
+    } else if (done !== undefined) process.nextTick(done);
+  }
+
+  /** The first line is on its way at once; those written right after it share one packet. */
+  #holdTogether(socket: Socket): void {
+    if (socket.writableCorked > 0) return;
+    socket.cork();
+    process.nextTick(() => socket.uncork());
   }
 
   /** Ends it at once: what has been written is in the hands of the system. */

@@ -10,7 +10,7 @@ export function isNick(name: string): boolean {
 
 /** One spelling for one channel or nick, as RFC 1459 folds them. For finding, never for access. Pure. */
 export function folded(name: string): string {
-  return name
-    .replace(/[A-Z]/g, (letter) => letter.toLowerCase())
-    .replace(/[[\]\\^]/g, (one) => ({ '[': '{', ']': '}', '\\': '|', '^': '~' })[one] ?? one);
+  return name.replace(/[A-Z[\]\\^]/g, (one) => LOWER[one] ?? one.toLowerCase());
 }
+
+const LOWER: Readonly<Record<string, string>> = { '[': '{', ']': '}', '\\': '|', '^': '~' };

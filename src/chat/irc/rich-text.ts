@@ -63,6 +63,8 @@ export function splitRich(
   most: number,
   formatting: Formatting,
 ): readonly (readonly Rich[])[] {
+  const whole = joined(pieces);
+  if (whole.at(-1)?.text.endsWith(' ') === false && fits(whole, most, formatting)) return [whole];
   const lines: Rich[][] = [];
   const fill = new LineUnderWay(most, formatting);
   let spaces: readonly Rich[] = [];
@@ -89,6 +91,9 @@ export function splitRich(
   return lines;
 }
 
+const fits = (pieces: readonly Rich[], most: number, formatting: Formatting): boolean =>
+  Buffer.byteLength(wireText(pieces, formatting)) <= most;
+
 class LineUnderWay {
   #pieces: readonly Rich[] = [];
 
@@ -104,7 +109,7 @@ class LineUnderWay {
   /** Whether there was room. */
   takes(pieces: readonly Rich[]): boolean {
     const longer = joined([...this.#pieces, ...pieces]);
-    if (Buffer.byteLength(wireText(longer, this.formatting)) > this.most) return false;
+    if (!fits(longer, this.most, this.formatting)) return false;
     this.#pieces = longer;
     return true;
   }

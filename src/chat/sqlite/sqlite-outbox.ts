@@ -39,8 +39,9 @@ export function sqliteOutbox(database: Sqlite): Outbox {
     `SELECT * FROM outbox WHERE platform = ? AND state <> 'sent' ORDER BY position`,
   );
   const forget = database.prepare(`DELETE FROM outbox WHERE state = 'sent' AND at < ?`);
-  const each = (keys: readonly string[], change: (key: string) => void): void =>
-    writing(database, () => keys.forEach(change));
+  const each = (keys: readonly string[], change: (key: string) => void): void => {
+    if (keys.length > 0) writing(database, () => keys.forEach(change));
+  };
   return {
     put({ key, to, message, at }) {
       put.run({ key, platform: to.platform, channel: to.channel, message: JSON.stringify(message), at });
