@@ -126,7 +126,7 @@ async function alarmsAmongProgress(): Promise<{ alarms: number[]; kicks: number 
   using carol = await Listener.open(usual.port, 'carol', CHANNEL);
   const there = carol.next((line) => /^:switchdc!\S+ JOIN/.test(line));
   const chat = await openIrcChat({
-    ...{ host: '127.0.0.1', port: usual.port, nick: 'switchdc', channels: [CHANNEL] },
+    ...{ host: '127.0.0.1', port: usual.port, nick: 'switchdc', channels: [CHANNEL], prefix: '!switchdc' },
     outbox: sqliteOutbox(openDatabase(path.join(ground.folder, 'outbox.db'), outboxMigrations)),
     clock: systemClock(),
     trouble: (text) => process.stderr.write(`${text}\n`),

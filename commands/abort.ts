@@ -25,7 +25,7 @@ export const abort = (runner: Runner): Command<unknown> =>
         ? say(`Run ${state.run} had not begun: there is nothing to take back.`)
         : say(
             `Run ${state.run}: what it did is taken back, each step checked. `,
-            { code: 'status' },
+            { command: 'status' },
             ' shows how far that is.',
           ),
   });

@@ -51,7 +51,7 @@ function overview({ commands }: Registry): Reply {
     .filter(({ words }) => words.length > 0)
     .map(({ title, words }) => [{ strong: title }, `: ${words.join(', ')}`]);
   return answered(
-    message('plain', list(...lines), paragraph({ code: 'help COMMAND' }, ' tells more, with an example.')),
+    message('plain', list(...lines), paragraph({ command: 'help COMMAND' }, ' tells more, with an example.')),
     commands.map(commandHelpJson),
   );
 }
@@ -61,6 +61,6 @@ function explained(word: string, registry: Registry): Reply {
   if (command !== undefined) return answered(commandHelp(command), commandHelpJson(command));
   const meant = registry.suggest(word);
   const where =
-    meant === undefined ? [{ code: 'help' }, ' lists all.'] : ['Did you mean ', { code: meant }, '?'];
+    meant === undefined ? [{ command: 'help' }, ' lists all.'] : ['Did you mean ', { command: meant }, '?'];
   return notFound(`there is no command ${quote(word)}`, ...where);
 }

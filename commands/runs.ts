@@ -27,7 +27,11 @@ export const runs = (runner: Runner, journal: Pick<JournalReader, 'runs'>): Comm
       }
       if (views.length === 0)
         return answered(
-          say('There has been no run yet. ', { code: 'start --dry-run' }, ' changes nothing and shows one.'),
+          say(
+            'There has been no run yet. ',
+            { command: 'start --dry-run' },
+            ' changes nothing and shows one.',
+          ),
           [],
         );
       const rows = views.map(rowOf);

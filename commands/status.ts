@@ -29,9 +29,9 @@ export const status = (runner: Runner, remarks: Remarks): Command<unknown> => {
       if (args.run === undefined && (await runner.unfinished()).length === 0) {
         const quiet = say(
           'No run is going on. ',
-          { code: 'next' },
+          { command: 'next' },
           ' shows the next switchover, ',
-          { code: 'runs' },
+          { command: 'runs' },
           ' the earlier runs.',
         );
         return answered(
@@ -59,7 +59,7 @@ export const status = (runner: Runner, remarks: Remarks): Command<unknown> => {
           paragraph(
             { strong: 'Waits: ' },
             wait.what,
-            ...(wait.answers[0] ? [' → ', { code: wait.answers[0] }] : []),
+            ...(wait.answers[0] ? [' → ', { command: wait.answers[0] }] : []),
           ),
         );
       if (state.ended !== undefined) blocks.push(paragraph(`${state.ended.result}: ${state.ended.because}.`));

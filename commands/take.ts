@@ -15,5 +15,5 @@ export const take = (runner: Runner): Command<unknown> =>
     grammar: grammar({ run: runNumber }),
     order: takeOrder,
     reply: (_entry, { state: { run } }) =>
-      say(`Run ${run} is yours. `, { code: `why ${run}` }, ' tells what it waits for.'),
+      say(`Run ${run} is yours. `, { command: `why ${run}` }, ' tells what it waits for.'),
   });

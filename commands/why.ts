@@ -50,7 +50,7 @@ export const why = (runner: Runner): Command<unknown> => {
         : [
             paragraph(
               'No process drives this run: ',
-              { code: `resume ${state.run}` },
+              { command: `resume ${state.run}` },
               ' does, or the service.',
             ),
           ];

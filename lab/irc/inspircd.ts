@@ -42,6 +42,8 @@ const MODULES = [
     'sslinfo',
     'cban',
     'blockcolor',
+    'sajoin',
+    'samode',
     'sapart',
   ],
 ];
@@ -85,6 +87,8 @@ export async function openInspircd(ground: LabGround, options: InspircdOptions =
     args: [`--config=${file}`, '--nofork', ...(process.getuid?.() === 0 ? ['--runasroot'] : [])],
     log: path.join(folder, 'inspircd.log'),
     ready: () => answersIrc(port),
+    // Told to end, 3.15 crashes at its very last step, once ssl_gnutls is unloaded: core files and nothing else.
+    stopSignal: 'SIGKILL',
   });
   return { port, tlsPort, linkPort, certificates, server, operator: OPERATOR };
 }

@@ -49,6 +49,9 @@ function checkBlock(block: Thing, blockIds: Set<string>, say: Say): void {
   if (type === 'rich_text') {
     known(block, ['type', 'block_id', 'elements'], say);
     for (const element of list(block['elements'], 'rich_text elements', say)) checkRichText(element, say);
+    // Slack documents no limit for these; they are held to the one of a section.
+    const length = lengthOfText(block);
+    if (length > BLOCK_LIMITS.sectionText) say(`${length} characters of rich text in a block`);
   } else if (type === 'section') {
     known(block, ['type', 'block_id', 'text', 'fields', 'accessory', 'expand'], say);
     checkTextObject(block['text'], ['mrkdwn', 'plain_text'], BLOCK_LIMITS.sectionText, say);

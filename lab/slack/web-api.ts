@@ -21,8 +21,10 @@ export interface Trouble {
     | { readonly kind: 'rate-limit'; readonly retryAfter: number }
     | { readonly kind: 'refusal'; readonly code: string }
     | { readonly kind: 'status'; readonly status: number }
-    /** `after`: obeyed first, so that the caller cannot know. */
-    | { readonly kind: 'no-answer'; readonly obeyed: boolean };
+    /** `obeyed`: it is obeyed first, so that the caller cannot know. */
+    | { readonly kind: 'no-answer'; readonly obeyed: boolean }
+    /** The connection stays, and nothing comes. */
+    | { readonly kind: 'silence' };
 }
 
 export interface WebApiParts {
@@ -69,6 +71,10 @@ export class WebApi {
     if (trouble?.kind === 'status') {
       note(String(trouble.status));
       response.writeHead(trouble.status).end('upstream is away');
+      return;
+    }
+    if (trouble?.kind === 'silence') {
+      note('silence');
       return;
     }
     if (trouble?.kind === 'no-answer' && !trouble.obeyed) {

@@ -10,7 +10,7 @@ export function commandHelp(command: Command<unknown>): Message {
   const who =
     command.requires === 'anyone'
       ? []
-      : [` You need a role that may ${command.requires}: `, { code: 'whoami' }, ' shows what yours may.'];
+      : [` You need a role that may ${command.requires}: `, { command: 'whoami' }, ' shows what yours may.'];
   const parameters = command.grammar.parameters.map((parameter) => [
     { strong: nameOf(parameter) },
     `: ${parameter.means}${parameter.choices.length > 0 ? ` (${parameter.choices.join(', ')})` : ''}`,
@@ -18,9 +18,9 @@ export function commandHelp(command: Command<unknown>): Message {
   return message(
     'plain',
     paragraph({ strong: name }, `: ${command.summary}.`, ...also, ...who),
-    paragraph('Usage: ', { code: usage(name, command.grammar) }),
+    paragraph('Usage: ', { command: usage(name, command.grammar) }),
     ...(parameters.length === 0 ? [] : [list(...parameters)]),
-    paragraph('Example: ', { code: command.example }),
+    paragraph('Example: ', { command: command.example }),
   );
 }
 

@@ -42,13 +42,12 @@ export interface Courtesy {
 export interface CourtesyParts {
   readonly clock: Clock;
   readonly rates: Rates;
-  readonly prefix: string;
 }
 
 /** Strangers that are remembered; the one that was heard first is forgotten first. */
 const MOST_STRANGERS = 10_000;
 
-export function openCourtesy({ clock, rates, prefix }: CourtesyParts): Courtesy {
+export function openCourtesy({ clock, rates }: CourtesyParts): Courtesy {
   const buckets = new Map<string, Bucket>();
   const strangers = new Bucket(rates.strangers, clock.now());
   const greeted = new Set<string>();
@@ -73,7 +72,7 @@ export function openCourtesy({ clock, rates, prefix }: CourtesyParts): Courtesy 
       const [oldest] = greeted;
       if (greeted.size >= MOST_STRANGERS && oldest !== undefined) greeted.delete(oldest);
       greeted.add(key);
-      return onlyLook(reply, prefix);
+      return onlyLook(reply);
     },
   };
 }
@@ -128,7 +127,7 @@ function slowDown({ perMinute }: Rate): Reply {
   };
 }
 
-function onlyLook({ status, data }: Reply, prefix: string): Reply {
+function onlyLook({ status, data }: Reply): Reply {
   return {
     status,
     data,
@@ -136,9 +135,9 @@ function onlyLook({ status, data }: Reply, prefix: string): Reply {
       'plain',
       paragraph(
         'I do not know you, so you may only look: ',
-        { code: `${prefix} help` },
+        { command: 'help' },
         ' shows how, ',
-        { code: `${prefix} whoami` },
+        { command: 'whoami' },
         ' what I see of you and how you become known. I say this once.',
       ),
     ),

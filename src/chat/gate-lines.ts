@@ -89,9 +89,9 @@ export function reminderMessage(
       `${runMark(state)}: `,
       { strong: gateTitle(gate) },
       ` ${stillMissingText(gate) || 'is being decided'}; it ends at ${clockTime(gate.expiresAt)} UTC (in ${formatLength(Math.max(0, gate.expiresAt - at))}). `,
-      { code: yes },
+      { command: yes },
       ' or ',
-      { code: no },
+      { command: no },
       ...(how === 'direct' && people.length > 0 ? [`. I write to ${shortList(people)} directly`] : []),
     ),
   );

@@ -8,6 +8,8 @@ export type Span =
   | string
   | { readonly strong: string }
   | { readonly code: string }
+  /** A command of ours: where lines for us begin with a prefix, it is shown with it. */
+  | { readonly command: string }
   | { readonly link: string; readonly text: string }
   /** Somebody whose attention is wanted: each platform calls them by what they are there, and by this name elsewhere. */
   | { readonly mention: PersonName };
@@ -62,9 +64,11 @@ export function spanText(spans: readonly Span[]): string {
           ? span.strong
           : 'code' in span
             ? span.code
-            : 'mention' in span
-              ? span.mention
-              : span.text,
+            : 'command' in span
+              ? span.command
+              : 'mention' in span
+                ? span.mention
+                : span.text,
     )
     .join('');
 }

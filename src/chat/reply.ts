@@ -33,8 +33,8 @@ export function notFound(what: string, ...where: Span[]): Reply {
 /** Somebody typed what no command can use. */
 export function mistaken({ what, didYouMean, usage }: Mistake): Reply {
   const spans: Span[] = [what];
-  if (didYouMean !== undefined) spans.push(' Did you mean ', { code: didYouMean }, '?');
-  if (usage !== undefined) spans.push(' Usage: ', { code: usage });
+  if (didYouMean !== undefined) spans.push(' Did you mean ', { command: didYouMean }, '?');
+  if (usage !== undefined) spans.push(' Usage: ', { command: usage });
   return {
     status: 'mistake',
     message: message('warning', paragraph(...spans)),

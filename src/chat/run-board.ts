@@ -9,8 +9,14 @@ import { waitSpans } from './wait-spans.js';
 /** More things that a run waits for than these are counted; `why` has them all. */
 const MOST_WAITS = 4;
 
+/** Where more is to be read. */
+export interface RunLink {
+  readonly text: string;
+  readonly link: string;
+}
+
 /** The one message about a run that is kept up to date where messages can be edited. Pure. */
-export function boardMessage(view: RunView, now: Instant): Message {
+export function boardMessage(view: RunView, now: Instant, links: readonly RunLink[]): Message {
   const { run, state } = view;
   const blocks: Block[] = [
     paragraph({ strong: runMark(state) }, ` ${run.runbook} ${state.description}, run by ${state.operator}`),
@@ -19,7 +25,9 @@ export function boardMessage(view: RunView, now: Instant): Message {
   const waits = waitsOf(run, state, now).filter(({ who }) => who !== undefined);
   if (waits.length > 0) blocks.push(list(...waits.slice(0, MOST_WAITS).map((wait) => waitSpans(wait, now))));
   if (waits.length > MOST_WAITS)
-    blocks.push(paragraph(`and ${waits.length - MOST_WAITS} more: `, { code: `why ${state.run}` }));
+    blocks.push(paragraph(`and ${waits.length - MOST_WAITS} more: `, { command: `why ${state.run}` }));
+  if (links.length > 0)
+    blocks.push(paragraph(...links.flatMap((link, index) => (index === 0 ? [link] : [' · ', link]))));
   blocks.push(paragraph(`as of ${clockTime(now)} UTC`));
   return message(toneOf(view), ...blocks);
 }

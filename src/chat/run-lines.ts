@@ -94,7 +94,7 @@ function linesOf(
         ` — ${entry.because}`,
         ...(state.hold === undefined || before?.hold !== undefined
           ? []
-          : ['. The run is on hold: ', { code: `why ${state.run}` }, ' tells the ways out']),
+          : ['. The run is on hold: ', { command: `why ${state.run}` }, ' tells the ways out']),
       );
     }
     case 'run-started':
@@ -124,16 +124,16 @@ function linesOf(
         'warning',
         { strong: `for ${entry.of}` },
         `: ${entry.task} — ${what}. `,
-        { code: `done ${entry.task}` },
+        { command: `done ${entry.task}` },
         ' when it is done',
       );
     }
     case 'task-stuck':
-      return line('alarm', `${entry.task} cannot go on: ${entry.because}. `, { code: `why ${state.run}` });
+      return line('alarm', `${entry.task} cannot go on: ${entry.because}. `, { command: `why ${state.run}` });
     case 'retry-asked':
       return line('plain', `${entry.by.person} has ${entry.task} tried again`);
     case 'run-held':
-      return line('alarm', { strong: 'ON HOLD' }, `: ${entry.because}. `, { code: `why ${state.run}` });
+      return line('alarm', { strong: 'ON HOLD' }, `: ${entry.because}. `, { command: `why ${state.run}` });
     case 'run-resumed':
       return line('good', `resumed by ${entry.by.person}`);
     case 'operator-changed':

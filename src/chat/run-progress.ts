@@ -5,7 +5,7 @@ import type { ResolvedTask } from '../runbook/resolve.js';
 import { readOnlyPeriod } from '../runner/read-only-period.js';
 import type { RunView } from '../runner/runner.js';
 import { type TaskState, taskState } from '../runner/run-state.js';
-import { type Block, type Message, paragraph } from './message.js';
+import type { Block } from './message.js';
 
 /** How a task stands, in a word or two. Pure. */
 export function taskWord(task: TaskState): string {
@@ -52,17 +52,6 @@ export function progressBlock(view: RunView, now: Instant): Block {
     done,
     of,
     note: `${where}${hold}${clock === undefined ? '' : ` · ${clock}`}`,
-  };
-}
-
-/** What stands on two lines folded into one, for chats where a line is dear: `… observed in 2 s [14/41] phase 2`. Pure. */
-export function inOneLine(message: Message): Message {
-  const [first, second, ...others] = message.blocks;
-  if (first?.kind !== 'paragraph' || second?.kind !== 'progress') return message;
-  const note = second.note === undefined ? '' : ` ${second.note}`;
-  return {
-    tone: message.tone,
-    blocks: [paragraph(...first.spans, ` [${second.done}/${second.of}]${note}`), ...others],
   };
 }
 

@@ -10,7 +10,7 @@ import type { Message } from './message.js';
 import { type Below, type DeliveryKey, type MessageRef, notTold } from './platform.js';
 import type { ReporterParts } from './reporter-parts.js';
 import { boardMessage } from './run-board.js';
-import { inOneLine } from './run-progress.js';
+import { inShortLines } from './short-lines.js';
 import { type TaskEnding, endingsMessage } from './task-lines.js';
 import type { Told } from './telling.js';
 import { Underway } from './underway.js';
@@ -190,7 +190,7 @@ export class Speaker {
     // Where it is looked for first, the next process does; elsewhere the cursor has moved, so it is now or never.
     if (this.#readsBack && this.signal.aborted) return;
     if (this.#readsBack && position <= this.mayBeTold && (await this.#isThere(key, requestedAt))) return;
-    const shown = platform.limits.maxBytes < LINE_BYTES ? inOneLine(message) : message;
+    const shown = platform.limits.maxBytes < LINE_BYTES ? inShortLines(message, run) : message;
     const board = this.#hasBoard && platform.limits.threads ? this.#boardRef(view) : undefined;
     const send = async (below?: Below): Promise<void> => {
       try {
@@ -246,7 +246,7 @@ export class Speaker {
     const { run, requestedAt } = view.state;
     return this.#kept.keep({
       key: `${this.name}/${run}/board`,
-      message: boardMessage(view, this.parts.clock.now()),
+      message: boardMessage(view, this.parts.clock.now(), this.parts.tell.links(view)),
       saidSince: requestedAt,
     });
   }

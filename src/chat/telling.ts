@@ -7,6 +7,7 @@ import { communityLines } from './community-lines.js';
 import type { Crowd } from './gate-lines.js';
 import type { Message } from './message.js';
 import { beginsToWait } from './operator-waits.js';
+import type { RunLink } from './run-board.js';
 import { runLines } from './run-lines.js';
 import { type TaskEnding, taskEnding } from './task-lines.js';
 import { windowLines } from './window-lines.js';
@@ -36,33 +37,40 @@ export interface Telling {
   readonly byClock: boolean;
   /** Whether one message about each run is kept up to date, where that is possible. */
   readonly board: boolean;
+  /** Where more is to be read about a run; the board shows it. */
+  links(view: RunView): readonly RunLink[];
 }
 
 export interface TellingParts {
   readonly crowd: Crowd;
+  links(view: RunView): readonly RunLink[];
   /** Read-only times of earlier runs, for the end of one. */
   history(state: RunState): Promise<readonly ReadOnlyTime[]>;
 }
 
 /** Undefined where only announcements are wanted. */
 export function tellingOf(verbosity: Verbosity, parts: TellingParts): Telling | undefined {
+  const links = (view: RunView): readonly RunLink[] => parts.links(view);
   switch (verbosity) {
     case 'tasks':
-      return { entry: (...entry) => allLines(parts, ...entry), byClock: true, board: true };
+      return { entry: (...entry) => allLines(parts, ...entry), byClock: true, board: true, links };
     case 'phases':
       return {
+        links,
         entry: (...entry) => chosenLines(parts, isOfPhase(parts, ...entry), ...entry),
         byClock: true,
         board: true,
       };
     case 'results':
       return {
+        links,
         entry: (...entry) => chosenLines(parts, RESULTS.includes(entry[2].entry.kind), ...entry),
         byClock: false,
         board: false,
       };
     case 'milestones':
       return {
+        links,
         entry: (...entry) => Promise.resolve(communityLines(...entry).map(headline)),
         byClock: false,
         board: false,

@@ -9,7 +9,7 @@ export function waitSpans(wait: Wait, now: Instant): Span[] {
     `; since ${clockTime(wait.since)} UTC (${formatLength(Math.max(0, now - wait.since))})`,
   ];
   if (wait.who !== undefined) spans.push('. Can answer: ', { strong: wait.who });
-  wait.answers.forEach((answer, index) => spans.push(index === 0 ? '. Say ' : ' or ', { code: answer }));
+  wait.answers.forEach((answer, index) => spans.push(index === 0 ? '. Say ' : ' or ', { command: answer }));
   if (wait.until !== undefined)
     spans.push(
       `. At ${clockTime(wait.until)} UTC${wait.until > now ? ` (in ${formatLength(wait.until - now)})` : ''} ${wait.then ?? ''}`,

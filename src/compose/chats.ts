@@ -4,8 +4,12 @@ import type { ChatPlatform, PlatformName } from '../chat/platform.js';
 import { openSlackChat } from '../chat/slack/slack-chat.js';
 import { sqliteOutbox } from '../chat/sqlite/sqlite-outbox.js';
 import type { Config } from '../config/config.js';
+import { DAY, instant } from '../domain/instant.js';
 import type { Sqlite } from '../storage/open-database.js';
 import type { House } from './house.js';
+
+/** Nobody practises one run for longer; simulated instants are nowhere on the wall's clock. */
+const PRACTISED_FOR = 7 * DAY;
 
 export interface ChatParts {
   readonly house: House;
@@ -28,6 +32,7 @@ export async function openChats({ house, records, trouble }: ChatParts): Promise
       await openIrcChat({
         ...irc,
         channels: channelsOn(config, 'irc'),
+        prefix: config.chat.prefix,
         accountOf: (person) => known.ircAccountOf(person),
         outbox: sqliteOutbox(records),
         clock: wall,
@@ -41,6 +46,9 @@ export async function openChats({ house, records, trouble }: ChatParts): Promise
         prefix: config.chat.prefix,
         database: records,
         clock: wall,
+        ...(house.world.simulation === undefined
+          ? {}
+          : { onThisClock: () => instant(wall.now() - PRACTISED_FOR) }),
         slackUserOf: (person) => known.slackUserOf(person),
         trouble: (text) => trouble('slack', text),
       }),

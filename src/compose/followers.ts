@@ -13,6 +13,7 @@ import { realDelay, sleep } from '../domain/clock.js';
 import { explainError } from '../domain/errors.js';
 import { SECOND } from '../domain/instant.js';
 import type { RunState } from '../runner/run-state.js';
+import type { RunView } from '../runner/runner.js';
 import type { SalEntry } from '../sal/entry.js';
 import { followJournal } from '../sal/follower.js';
 import { salContext } from './sal-context.js';
@@ -21,6 +22,7 @@ import { readOnlyTimes } from './follow-run.js';
 import { type House, projectOf } from './house.js';
 import { keepPace, type Speeds } from './keep-pace.js';
 import { postOf } from './post.js';
+import { runLinks } from './run-links.js';
 
 export interface FollowerParts {
   readonly house: House;
@@ -77,6 +79,7 @@ export function startFollowers(parts: FollowerParts): Followers {
   );
   const telling = {
     crowd: house.directory,
+    links: (view: RunView) => runLinks(house.config, view),
     history: (state: RunState) => readOnlyTimes(house, state),
   };
   const work = [

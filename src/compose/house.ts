@@ -187,7 +187,7 @@ export async function openHouse(parts: HouseParts): Promise<House> {
     clock,
     personOf: (identity) => directory.personOf(identity),
     authorise: (person, requires) => authorise(config, person, requires),
-    courtesy: openCourtesy({ clock, rates: config.chat.rates, prefix: config.chat.prefix }),
+    courtesy: openCourtesy({ clock: parts.wall, rates: config.chat.rates }),
     newIncident: () => randomUUID().slice(0, 8),
     report: (incident) => {
       parts.report(incident);

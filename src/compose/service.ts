@@ -221,7 +221,7 @@ function openTerminal(parts: ServiceParts, house: House): TerminalChat {
     prefix: parts.config.chat.prefix,
     channel: home(parts.config).channel,
     speaker: 'switchdc',
-    session: randomUUID().slice(0, 8),
+    session: randomUUID(),
     slash: house.practice.allowed ? practiceCommands(house) : new Map(),
     complete: (typed) => completions(typed, house.registry),
   });

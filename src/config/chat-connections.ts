@@ -20,6 +20,8 @@ export interface IrcConnection extends Endpoint {
   readonly login?:
     | { readonly mechanism: 'PLAIN'; readonly account: string; readonly password: Secret }
     | { readonly mechanism: 'EXTERNAL' };
+  /** Of the channels that have a key (+k). */
+  readonly channelKeys: readonly { readonly channel: string; readonly key: Secret }[];
   readonly nick: string;
   readonly realName?: string;
   readonly regain?: { readonly service: string; readonly command: string };

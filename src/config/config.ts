@@ -41,6 +41,8 @@ export interface Config {
   readonly chat: {
     readonly prefix: string;
     readonly destinations: readonly ChatDestination[];
+    /** In the message about a run that is kept up to date: `{run}`, `{task}` and `{event}` stand for its own. */
+    readonly links: readonly { readonly text: string; readonly address: string }[];
     /** How many lines of one person, and of all strangers together, are answered. */
     readonly rates: Rates;
   };

@@ -1,4 +1,5 @@
 import type { ChatConnections, IrcConnection, SlackConnection } from './chat-connections.js';
+import { isChannelKey } from '../chat/irc-names.js';
 import type { Misfit } from './misfit.js';
 import type { ConfigPath } from './path-text.js';
 import { endpointOf, Reading } from './reading.js';
@@ -34,6 +35,7 @@ async function ircOf(written: IrcSection, reading: Reading): Promise<IrcConnecti
   const key = await reading.optional(tls?.key, of('tls', 'key'));
   const serverPassword = await reading.optional(written.serverPassword, of('serverPassword'));
   const password = await reading.optional(login?.password, of('login', 'password'));
+  const channelKeys = await channelKeysOf(written, reading);
   const client = certificate !== undefined && key !== undefined && { client: { certificate, key } };
   return {
     ...endpointOf(written.server),
@@ -50,6 +52,7 @@ async function ircOf(written: IrcSection, reading: Reading): Promise<IrcConnecti
       password !== undefined && {
         login: { mechanism: login.mechanism, account: login.account ?? written.nick, password },
       }),
+    channelKeys,
     nick: written.nick,
     ...(realName !== undefined && { realName }),
     ...(regain !== undefined && { regain }),
@@ -60,6 +63,26 @@ async function ircOf(written: IrcSection, reading: Reading): Promise<IrcConnecti
     ...(morePage !== undefined && { morePage }),
   };
 }
+
+/** A key that the server would take for something else is refused here, unseen. */
+async function channelKeysOf(
+  written: IrcSection,
+  reading: Reading,
+): Promise<IrcConnection['channelKeys'][number][]> {
+  const keys: IrcConnection['channelKeys'][number][] = [];
+  for (const [channel, reference] of Object.entries(written.channelKeys)) {
+    const path = ['connections', 'irc', 'channelKeys', channel];
+    const before = reading.misfits.length;
+    const key = await reading.secret(reference, path);
+    if (reading.misfits.length === before && !isChannelKey(key.reveal()))
+      reading.misfits.push({ path, found: 'a value that is not shown', expected: A_KEY });
+    keys.push({ channel, key });
+  }
+  return keys;
+}
+
+const A_KEY =
+  'the key of a channel: at most 50 ASCII characters without spaces and commas, no colon at first';
 
 async function slackOf(written: SlackSection, reading: Reading): Promise<SlackConnection> {
   const of = (key: string): ConfigPath => ['connections', 'slack', key];

@@ -56,6 +56,7 @@ export function toConfig(
       destinations: file.chat.destinations.map(({ project, ...rest }) =>
         project === undefined ? rest : { ...rest, project },
       ),
+      links: file.chat.links,
       rates: file.chat.rates,
     },
     chatConnections,

@@ -17,7 +17,9 @@ export type SalMessageResult =
  */
 export function salMessage(text: string): SalMessageResult {
   const message = oneLine(text);
-  if (message === '') return { ok: false, problem: 'there is nothing to log', needed: 'a message' };
+  // Zero-width and other characters that nobody sees are no message either.
+  if (!/[^\p{C}\p{Z}\p{M}]/u.test(message))
+    return { ok: false, problem: 'there is nothing to log', needed: 'a message' };
   if (message.length > LONGEST_MESSAGE) {
     return {
       ok: false,

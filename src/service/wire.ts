@@ -10,7 +10,7 @@ import type { Json } from '../domain/json.js';
 import { person } from '../domain/names.js';
 
 /** Grows when an older program could not understand a line. */
-export const WIRE_VERSION = 1;
+export const WIRE_VERSION = 2;
 
 /** A request is one line of chat at most; what is longer is no request. */
 export const LONGEST_REQUEST = 65_536;
@@ -46,6 +46,7 @@ const span: z.ZodType<Span> = z.union([
   z.string(),
   z.strictObject({ strong: z.string() }),
   z.strictObject({ code: z.string() }),
+  z.strictObject({ command: z.string() }),
   z.strictObject({ link: z.string(), text: z.string() }),
   z.strictObject({ mention: z.string().transform(person) }),
 ]);

@@ -92,3 +92,24 @@ test('an answer that cannot be sent is reported, and the conversation goes on', 
   );
   expect([seen, lost]).toEqual([['take a', 'take b', 'send b'], ['a true']]);
 });
+
+test('what is done with is told to the platform, answered or not; what could not be answered is kept', async () => {
+  const seen: string[] = [];
+  const handled: string[] = [];
+  const router = {
+    route: async ({ text }: IncomingMessage) => (text === 'silence' ? undefined : answered(say(text), null)),
+  };
+  await converse(
+    {
+      platform: {
+        ...platform(['a', 'silence', 'lost', 'b'], seen, 'lost'),
+        handled: ({ text }) => void handled.push(`${text} after ${seen.at(-1)}`),
+      },
+      router,
+      atOnce: 1,
+      notDelivered: () => undefined,
+    },
+    forever,
+  );
+  expect(handled).toEqual(['a after send a', 'silence after take silence', 'b after send b']);
+});

@@ -36,7 +36,7 @@ function mannered(): { readonly router: Router; at: number } {
         : undefined,
     authorise: (who, requires) =>
       requires === 'anyone' || who !== undefined ? { ok: true } : { ok: false, refusal: 'you may only look' },
-    courtesy: openCourtesy({ clock, rates, prefix: '!switchdc' }),
+    courtesy: openCourtesy({ clock, rates }),
     newIncident: () => 'i',
     report: () => undefined,
   });
@@ -74,7 +74,7 @@ describe('a stranger', () => {
     const { router } = mannered();
     expect(await textOf(router, said('!switchdc help', 'eve'))).toBe('help');
     expect(await textOf(router, said('!switchdc go 41', 'eve'))).toMatch(
-      /^I do not know you, so you may only look: !switchdc help .*!switchdc whoami.* I say this once\.$/,
+      /^I do not know you, so you may only look: help .*whoami.* I say this once\.$/,
     );
     for (const again of ['!switchdc go 41', '!log x', '!switchdc nonsense', '!log'])
       expect(await textOf(router, said(again, 'eve'))).toBeUndefined();

@@ -99,6 +99,7 @@ describe('a whole run', () => {
       expect(boards).toHaveLength(1);
       expect(boards[0]!.edits).toBeGreaterThan(10);
       expect(messageText(boards[0]!.message)).toMatch(/"done":41,"of":41,"note":"PASS/);
+      expect(JSON.stringify(boards[0]!.message)).toContain('https://tasks.example.org/T1');
       const gates = paper.messages.filter(({ key }) => key.includes('/gate/'));
       expect(gates.length).toBeGreaterThanOrEqual(3);
       for (const { message } of gates) {

@@ -19,6 +19,7 @@ function chatty(): Tree {
       destinations: [
         { platform: 'irc', channel: '#operations', audiences: ['engineers'], project: 'production' },
         { platform: 'slack', channel: '#operations', verbosity: 'milestones' },
+        { platform: 'irc', channel: '#closed' },
       ],
       rollCall: { remindAfter: '1 min', mentionAfter: '2 min' },
     },
@@ -27,6 +28,7 @@ function chatty(): Tree {
         server: 'irc.example.org:6697',
         tls: { authority: '/ca.pem', certificate: '/irc.pem', key: { file: '/irc.key' } },
         login: { mechanism: 'PLAIN', password: { file: '/irc-password' } },
+        channelKeys: { '#Closed': { file: '/irc-channel-key' } },
         nick: 'switchdc',
       },
       slack: {
@@ -43,6 +45,8 @@ const files = {
   '/irc.pem': 'the certificate',
   '/irc.key': 'planted-irc-key',
   '/irc-password': 'planted-irc-password\n',
+  '/irc-channel-key': 'planted-channel-key\n',
+  '/two-words': 'planted two words',
 };
 const env = { BOT_TOKEN: 'xoxb-planted-token', APP_TOKEN: 'xapp-planted-token' };
 
@@ -67,6 +71,7 @@ test('the chats in use are known with their files read and their secrets hidden'
       nick: 'switchdc',
       tls: { authority: 'the authority', client: { certificate: 'the certificate' } },
       login: { mechanism: 'PLAIN', account: 'switchdc' },
+      channelKeys: [{ channel: '#Closed' }],
       trustNicks: [],
       flood: { burst: 5, perSecond: 1 },
     },
@@ -74,6 +79,7 @@ test('the chats in use are known with their files read and their secrets hidden'
   });
   expect(config.connections).toBeUndefined();
   expect(config.secrets.map((secret) => secret.reveal()).sort()).toEqual([
+    'planted-channel-key',
     'planted-irc-key',
     'planted-irc-password',
     'xapp-planted-token',
@@ -155,6 +161,27 @@ describe('what does not fit is told', () => {
       /the id of a channel/,
     ],
     [
+      'a key of a channel that the bot is not in',
+      'connections.irc.channelKeys',
+      { '#operation': { file: '/irc-channel-key' } },
+      'connections.irc.channelKeys',
+      /a destination on IRC names: #operations, #closed/,
+    ],
+    [
+      'the key of a channel in the file',
+      'connections.irc.channelKeys',
+      { '#operations': 'planted-channel-key' },
+      'connections.irc.channelKeys["#operations"]',
+      /the keys file, env/,
+    ],
+    [
+      'a key that a server would take for two words',
+      'connections.irc.channelKeys',
+      { '#operations': { file: '/two-words' } },
+      'connections.irc.channelKeys["#operations"]',
+      /without spaces and commas/,
+    ],
+    [
       'a token in the file',
       'connections.slack.botToken',
       'xoxb-planted-token',
@@ -181,6 +208,15 @@ describe('what does not fit is told', () => {
     expect(mistakes.map((mistake) => mistake.path)).toEqual([at]);
     expect(mistakes[0]?.expected).toMatch(expected);
     expect(JSON.stringify(mistakes)).not.toContain('planted');
+  });
+
+  test('the key of a channel in the clear', async () => {
+    const text = changed('connections.irc', {
+      server: 'irc.example.org:6667',
+      nick: 'switchdc',
+      channelKeys: { '#operations': { file: '/irc-channel-key' } },
+    });
+    expect((await mistakesIn(text, files, env)).map(({ path }) => path)).toEqual(['connections.irc.tls']);
   });
 
   test('a server on this machine may be spoken to in the clear', async () => {

@@ -172,6 +172,13 @@ describe('a key or a value that is wrong by itself', () => {
       /begins with a sign/,
     ],
     [
+      'a link that is no web address',
+      setting('chat.links', [{ text: 'task', address: 'javascript:alert({task})' }]),
+      'chat.links[0].address',
+      '"javascript:alert({task})"',
+      /^a web address, such as https:/,
+    ],
+    [
       'a log address without its number',
       setting('sal', { entryUrl: 'https://sal.example.org/' }),
       'sal.entryUrl',

@@ -3,9 +3,16 @@ import fc from 'fast-check';
 import { LONGEST_MESSAGE, fittedMessage, salMessage } from '../../src/sal/message.js';
 
 describe('a message for the log', () => {
-  it.each(['', '   ', '\t\r\n', '\u0000\u001b'])('is refused when there is nothing in it: %j', (text) => {
-    expect(salMessage(text)).toEqual({ ok: false, problem: 'there is nothing to log', needed: 'a message' });
-  });
+  it.each(['', '   ', '\t\r\n', '\u0000\u001b', '\u200b', '\u2060\ufeff \u00ad'])(
+    'is refused when there is nothing in it: %j',
+    (text) => {
+      expect(salMessage(text)).toEqual({
+        ok: false,
+        problem: 'there is nothing to log',
+        needed: 'a message',
+      });
+    },
+  );
 
   it('stays on one line and loses control characters, colours and direction overrides', () => {
     expect(salMessage('restart\r\nQUIT :\u001b[31mx\u202ey')).toEqual({

@@ -131,7 +131,7 @@ describe('following a run', () => {
     });
     while (!existsSync(folder.file('switchdc.sock'))) await new Promise((resolve) => setImmediate(resolve));
     const socket = await folder.raw();
-    socket.write('{"version":1,"kind":"follow","run":1}\n');
+    socket.write('{"version":2,"kind":"follow","run":1}\n');
     await once(socket, 'data');
     leave(socket);
     await stopped;
@@ -168,7 +168,7 @@ describe('following a run', () => {
       },
     });
     const socket = await folder.raw();
-    socket.write('{"version":1,"kind":"follow","run":1}\n');
+    socket.write('{"version":2,"kind":"follow","run":1}\n');
     await once(socket, 'data');
     await server[Symbol.asyncDispose]();
     await ended;

@@ -32,10 +32,10 @@ describe('what comes in', () => {
     ['no JSON', 'go 41\n', 'it is not JSON'],
     ['nothing before the line feed', '\n', 'it is not JSON'],
     ['invalid UTF-8', Buffer.from([0xff, 0xfe, 0x0a]), 'it is not JSON'],
-    ['another version', '{"version":2,"kind":"follow","run":1}\n', 'version'],
-    ['a kind that is not known', '{"version":1,"kind":"stop"}\n', 'kind'],
-    ['a field that is not known', '{"version":1,"kind":"follow","run":1,"dryRun":true}\n', 'dryRun'],
-    ['a run that is none', '{"version":1,"kind":"follow","run":0}\n', 'run'],
+    ['another version', '{"version":1,"kind":"follow","run":1}\n', 'version'],
+    ['a kind that is not known', '{"version":2,"kind":"stop"}\n', 'kind'],
+    ['a field that is not known', '{"version":2,"kind":"follow","run":1,"dryRun":true}\n', 'dryRun'],
+    ['a run that is none', '{"version":2,"kind":"follow","run":0}\n', 'run'],
     ['no object', 'null\n', 'expected'],
   ])('%s is not understood', async (_what, bytes, because) => {
     await folder.serving();
@@ -54,7 +54,7 @@ describe('what comes in', () => {
   test('a caller that ends its side is answered, with a line feed or without', async () => {
     await folder.serving();
     const socket = await folder.raw();
-    socket.end('{"version":1,"kind":"command","command":"go 1"}');
+    socket.end('{"version":2,"kind":"command","command":"go 1"}');
     expect(JSON.parse(await textOf(socket))).toMatchObject({ kind: 'reply', reply: { status: 'ok' } });
   });
 
@@ -73,7 +73,7 @@ describe('what comes in', () => {
   test('one that stays and goes on talking after its answer is cut off', async () => {
     await folder.serving();
     const socket = await folder.raw();
-    socket.write('{"version":1,"kind":"command","command":"go 1"}\nand more\n');
+    socket.write('{"version":2,"kind":"command","command":"go 1"}\nand more\n');
     expect((await textOf(socket)).trim().split('\n')).toEqual([expect.stringContaining('"reply"')]);
   });
 
@@ -92,7 +92,7 @@ describe('what comes in', () => {
       },
     });
     const socket = await folder.raw();
-    socket.write('{"version":1,"kind":"command","command":"slow"}\n');
+    socket.write('{"version":2,"kind":"command","command":"slow"}\n');
     await started;
     socket.destroy();
     expect((await (await folder.client()).command('next', undefined, forever)).status).toBe('ok');

@@ -19,7 +19,11 @@ export function startTelling(
 ): Reporting {
   const over = new AbortController();
   const troubles: string[] = [];
-  const tell = tellingOf(verbosity, { crowd: full.house.directory, history: async () => [] });
+  const tell = tellingOf(verbosity, {
+    crowd: full.house.directory,
+    links: () => [{ text: 'task', link: 'https://tasks.example.org/T1' }],
+    history: async () => [],
+  });
   if (tell === undefined) throw new Error('nothing would be told');
   const work = report(
     {

@@ -1,6 +1,6 @@
 import type { RawMessage } from 'irc-framework';
 import type { IrcConnection } from './connection.js';
-import { folded } from './names.js';
+import { folded } from '../irc-names.js';
 
 /** Accounts that are remembered; a channel has far fewer. */
 const MOST = 5_000;

@@ -4,13 +4,20 @@ import type { Instant } from '../../domain/instant.js';
 import { oneLine, shorten } from '../../domain/text.js';
 import { backoff } from '../backoff.js';
 import type { IrcConnection } from './connection.js';
-import { folded } from './names.js';
-import type { IrcTimes } from './options.js';
+import { folded } from '../irc-names.js';
+import type { IrcOptions, IrcTimes, Secret } from './options.js';
+import { openTokenBucket, type TokenBucket } from './token-bucket.js';
 
 /** What a server answers to a JOIN that it does not follow. */
 const NOT_JOINED = ['403', '405', '437', '471', '473', '474', '475', '476', '477', '485', '489', '520'];
 
-export interface ChannelsParts {
+/** What it answers where the key is missing or another one. */
+const WRONG_KEY = '475';
+
+/** Invitations that are followed: whoever sends them by the hundred must not make the bot speak too fast. */
+const INVITATIONS = { burst: 3, perSecond: 0.2 };
+
+export interface ChannelsParts extends Pick<IrcOptions, 'channelKeys'> {
   readonly names: readonly string[];
   readonly clock: Clock;
   readonly times: IrcTimes;
@@ -23,6 +30,7 @@ export interface ChannelsParts {
 
 interface Presence {
   readonly name: string;
+  readonly key: Secret | undefined;
   since: Instant | undefined;
   failures: number;
   /** The last trouble that was told, so that each is told once. */
@@ -33,14 +41,13 @@ interface Presence {
 /** Stays in the channels: asks again for one that cannot be joined, and comes back after a kick, ever more slowly. */
 export class Channels {
   readonly #all: ReadonlyMap<string, Presence>;
+  readonly #invitations: TokenBucket;
 
   constructor(private readonly parts: ChannelsParts) {
-    this.#all = new Map(
-      parts.names.map((name) => [
-        folded(name),
-        { name, since: undefined, failures: 0, told: undefined, again: new AbortController() },
-      ]),
-    );
+    const { names, channelKeys = [], clock } = parts;
+    const keys = new Map(channelKeys.map(({ channel, key }) => [folded(channel), key]));
+    this.#all = new Map(names.map((name) => [folded(name), absent(name, keys.get(folded(name)))]));
+    this.#invitations = openTokenBucket(INVITATIONS, clock.now());
   }
 
   /** As it is written in the configuration; undefined for a channel that is not there. */
@@ -72,12 +79,24 @@ export class Channels {
     if (command === 'JOIN' && isOurs) this.#join(params[0] ?? '', connection);
     else if (command === 'PART' && isOurs) this.#out(params[0], connection, 'the bot was made to leave');
     else if (command === 'KICK' && folded(params[1] ?? '') === folded(connection.nick()))
-      this.#out(params[0], connection, `kicked by ${told(nick)} (${told(params[2])})`);
-    else if (NOT_JOINED.includes(command)) {
-      const presence = this.#all.get(folded(params[1] ?? ''));
-      if (presence?.since === undefined && presence !== undefined)
-        this.#tell(presence, `cannot be joined: ${told(params.at(-1))}`);
-    }
+      this.#out(params[0], connection, `kicked by ${told(nick)}`, params[2]);
+    else if (command === 'INVITE' && folded(params[0] ?? '') === folded(connection.nick()))
+      this.#invited(params[1], connection);
+    else if (NOT_JOINED.includes(command)) this.#notJoined(command, params);
+  }
+
+  /** The door is open now: the next try would be up to a minute away. */
+  #invited(name: string | undefined, connection: IrcConnection): void {
+    const presence = this.#all.get(folded(name ?? ''));
+    if (presence === undefined || presence.since !== undefined) return;
+    if (this.#invitations.take(this.parts.clock.now())) this.#ask(presence, connection);
+  }
+
+  #notJoined(command: string, params: readonly string[]): void {
+    const presence = this.#all.get(folded(params[1] ?? ''));
+    if (presence === undefined || presence.since !== undefined) return;
+    const hint = command === WRONG_KEY ? keyHint(presence) : '';
+    this.#tell(presence, `cannot be joined${hint}`, params.at(-1));
   }
 
   #join(name: string, connection: IrcConnection): void {
@@ -94,18 +113,19 @@ export class Channels {
     this.parts.joined(presence.name, connection);
   }
 
-  #out(name: string | undefined, connection: IrcConnection, because: string): void {
+  #out(name: string | undefined, connection: IrcConnection, because: string, words?: string): void {
     const presence = this.#all.get(folded(name ?? ''));
     if (presence?.since === undefined) return;
     const stayed = this.parts.clock.now() - presence.since;
     if (stayed > this.parts.times.longestWait) presence.failures = 0;
     presence.since = undefined;
-    this.#tell(presence, because);
+    this.#tell(presence, because, words);
     this.#later(presence, connection);
   }
 
   #ask(presence: Presence, connection: IrcConnection): void {
-    connection.write(`JOIN ${presence.name}`);
+    const { name, key } = presence;
+    connection.write(key === undefined ? `JOIN ${name}` : `JOIN ${name} ${key.reveal()}`);
     this.#later(presence, connection);
   }
 
@@ -121,11 +141,29 @@ export class Channels {
     );
   }
 
-  #tell(presence: Presence, what: string): void {
-    if (presence.told === what) return;
-    presence.told = what;
-    this.parts.trouble(`IRC: ${presence.name}: ${what}; trying again`);
+  /** With the words of the server, or of whoever did it. */
+  #tell(presence: Presence, what: string, words?: string): void {
+    const because = words === undefined ? what : `${what}: ${told(words, presence.key)}`;
+    if (presence.told === because) return;
+    presence.told = because;
+    this.parts.trouble(`IRC: ${presence.name}: ${because}; trying again`);
   }
 }
 
-const told = (text: string | undefined): string => shorten(oneLine(text ?? ''), 100);
+const absent = (name: string, key: Secret | undefined): Presence => ({
+  name,
+  key,
+  since: undefined,
+  failures: 0,
+  told: undefined,
+  again: new AbortController(),
+});
+
+const keyHint = ({ key }: Presence): string =>
+  key === undefined ? ' (it has a key: name it in channelKeys)' : ' (its key is not the one in channelKeys)';
+
+/** Whoever kicks the bot, and the server, may say what they like; the key is not told on. */
+function told(text: string | undefined, key?: Secret): string {
+  const line = oneLine(text ?? '');
+  return shorten(key === undefined ? line : line.replaceAll(key.reveal(), '[secret]'), 100);
+}

@@ -2,7 +2,7 @@ import { clockTime, type Instant, type Millis } from '../../domain/instant.js';
 import { plural } from '../../domain/text.js';
 import type { OutLine } from './deliveries.js';
 import type { Item } from './items.js';
-import { isChannel } from './names.js';
+import { isChannel } from '../irc-names.js';
 import { type CalledHere, renderLines } from './render-lines.js';
 import { type Formatting, type Rich, rich, splitRich, wireText } from './rich-text.js';
 
@@ -10,6 +10,8 @@ import { type Formatting, type Rich, rich, splitRich, wireText } from './rich-te
 export interface LineLook {
   readonly formatting: Formatting;
   readonly called: CalledHere;
+  /** How lines for us begin in a channel. */
+  readonly prefix: string;
   readonly mostLines: number;
   readonly morePage: string | undefined;
   readonly now: Instant;
@@ -32,7 +34,7 @@ const MOST_IN_PRIVATE = 40;
 
 /** The lines of one message. Pure. */
 export function composeOne(item: Item, look: LineLook): Composed {
-  const [first = [], ...others] = renderLines(item.message, look.called);
+  const [first = [], ...others] = renderLines(item.message, look.called, look.prefix);
   const lines = [[...marksOf(item, look), ...first], ...others];
   const width = room(item.channel, look);
   const all = lines.flatMap((line) => splitRich(line, width, look.formatting));
@@ -69,7 +71,7 @@ export function composePacked(
   const lines: (readonly Rich[])[] = [];
   let packed = 0;
   for (const item of items) {
-    const own = [...marksOf(item, look), ...onOneLine(renderLines(item.message, look.called))];
+    const own = [...marksOf(item, look), ...onOneLine(renderLines(item.message, look.called, look.prefix))];
     const last = lines.at(-1);
     const beside = last === undefined ? [] : split([...last, rich(' · '), ...own]);
     if (beside.length === 1) lines[lines.length - 1] = beside[0] ?? [];

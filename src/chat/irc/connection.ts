@@ -1,7 +1,7 @@
 import { Client, type RawMessage } from 'irc-framework';
 import { type Clock, sleep } from '../../domain/clock.js';
 import { oneLine, shorten } from '../../domain/text.js';
-import { folded } from './names.js';
+import { folded } from '../irc-names.js';
 import { openLineGuard } from './line-guard.js';
 import { LineTransport } from './line-transport.js';
 import { type IrcOptions, type IrcTimes } from './options.js';

@@ -1,7 +1,7 @@
 import type { RawMessage } from 'irc-framework';
 import { oneLine, shorten } from '../../domain/text.js';
 import type { IrcConnection } from './connection.js';
-import { folded } from './names.js';
+import { folded } from '../irc-names.js';
 import { withoutFormats } from './rich-text.js';
 
 export interface OutLine {

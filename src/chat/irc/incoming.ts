@@ -2,16 +2,18 @@ import type { RawMessage } from 'irc-framework';
 import type { Identity } from '../../access/person.js';
 import { type Instant, instant, MINUTE } from '../../domain/instant.js';
 import { withoutControls } from '../../domain/text.js';
+import { addressed } from '../addressed.js';
 import type { IncomingMessage } from '../platform.js';
 import { isAccount } from './account-nicks.js';
 import type { IrcConnection } from './connection.js';
-import { folded, isNick } from './names.js';
+import { folded, isNick } from '../irc-names.js';
 import { withoutFormats } from './rich-text.js';
 
 export interface IncomingParts {
   /** The configured spelling of a channel that we are in. */
   channelNamed(name: string): string | undefined;
   readonly trustNicks: readonly string[];
+  readonly prefix: string;
   readonly now: Instant;
   /** Where the server gives no ids. */
   nextId(): string;
@@ -32,12 +34,13 @@ export function incomingOf(
   // `@#channel`: what is said to those with a status only is answered where it belongs.
   const channel = isDirect ? nick : parts.channelNamed(target.replace(/^[~&@%+]+(?=#)/, ''));
   if (channel === undefined) return undefined;
+  const text = withoutControls(withoutFormats(said));
   return {
     id: tags['msgid'] ?? parts.nextId(),
     from: { platform: 'irc', channel },
     sender: identityOf(message, connection, parts.trustNicks),
     calledThere: nick,
-    text: withoutControls(withoutFormats(said)),
+    text: isDirect && addressed(text, parts.prefix) === undefined ? `${parts.prefix} ${text}` : text,
     at: timeOf(tags['time'], parts.now),
   };
 }

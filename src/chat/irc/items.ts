@@ -1,4 +1,5 @@
-import type { Instant } from '../../domain/instant.js';
+import { type Clock, sleep } from '../../domain/clock.js';
+import type { Instant, Millis } from '../../domain/instant.js';
 import type { Message } from '../message.js';
 import type { DeliveryKey } from '../platform.js';
 
@@ -20,7 +21,6 @@ export interface Item {
   isKept: boolean;
   /** How often it went out without anybody knowing whether it arrived. */
   unknown: number;
-  isWritten: boolean;
   /** Its place among all that were ever to be said. */
   order: number;
   /** Messages before it that too many others have pushed out. */
@@ -61,10 +61,28 @@ export function newItem(
     askedBy: undefined,
     isKept: false,
     unknown: 0,
-    isWritten: false,
     order: 0,
     leftOutBefore: 0,
     settled: settled(),
     ...known,
   };
+}
+
+/** The proof, where there is one in time; rejects where it will not be said. */
+export async function settledWithin(
+  { settled }: Item,
+  most: Millis,
+  clock: Clock,
+  closed: AbortSignal,
+): Promise<string | undefined> {
+  const stop = new AbortController();
+  const late = sleep(clock, most, AbortSignal.any([stop.signal, closed])).then(
+    () => undefined,
+    () => undefined,
+  );
+  try {
+    return await Promise.race([settled.proof, late]);
+  } finally {
+    stop.abort(new Error('it was answered for'));
+  }
 }

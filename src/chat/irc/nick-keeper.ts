@@ -2,7 +2,7 @@ import type { RawMessage } from 'irc-framework';
 import { type Clock, sleep } from '../../domain/clock.js';
 import { backoff } from '../backoff.js';
 import type { IrcConnection } from './connection.js';
-import { folded } from './names.js';
+import { folded } from '../irc-names.js';
 import type { IrcOptions, IrcTimes } from './options.js';
 
 export interface NickKeeperParts extends Pick<IrcOptions, 'nick' | 'login' | 'regain'> {

@@ -3,7 +3,7 @@ import type { Millis } from '../../domain/instant.js';
 import type { PersonName } from '../../domain/names.js';
 import type { Outbox } from '../outbox.js';
 
-interface Secret {
+export interface Secret {
   reveal(): string;
 }
 
@@ -46,6 +46,8 @@ export interface IrcOptions {
   readonly version?: string;
   /** The channels that it is in. Elsewhere it neither listens nor speaks, but for direct messages. */
   readonly channels: readonly string[];
+  /** The keys (+k) of those channels that have one. */
+  readonly channelKeys?: readonly { readonly channel: string; readonly key: Secret }[];
   /** How services are asked for the bot's own nick when somebody else has it; `NickServ` and `RECOVER` unless told. */
   readonly regain?: { readonly service: string; readonly command: string };
   /**
@@ -58,6 +60,8 @@ export interface IrcOptions {
   readonly mostLines?: number;
   /** Bold, and red for alarms; `none` for channels that do not allow it. Bold unless told. */
   readonly formatting?: 'bold' | 'none';
+  /** How lines for us begin in a channel, `!switchdc`; what is said to the bot alone needs none. */
+  readonly prefix: string;
   /** What a channel is shown of lines that are left out where nobody asked for them: the address of a page. */
   readonly morePage?: string;
   /** The account of a person, to call them by when they are mentioned. */

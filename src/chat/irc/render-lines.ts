@@ -1,6 +1,7 @@
 import { assertNever } from '../../domain/assert-never.js';
 import type { PersonName } from '../../domain/names.js';
 import type { Block, Message, Span } from '../message.js';
+import { typedInChannel } from '../typed-in-channel.js';
 import { type Rich, rich } from './rich-text.js';
 
 /** What a person is called in the channel. */
@@ -9,14 +10,17 @@ export type CalledHere = (person: PersonName) => string;
 type Line = readonly Rich[];
 
 /** The lines of a message, as long as they come. An alarm says so in words; the first text follows on the same line. Pure. */
-export function renderLines({ tone, blocks }: Message, called: CalledHere): readonly Line[] {
-  const lines = blocks.flatMap((block) => renderBlock(block, called)).filter((line) => line.length > 0);
+export function renderLines(message: Message, called: CalledHere, prefix: string): readonly Line[] {
+  const { tone, blocks } = typedInChannel(message, prefix);
+  const lines = blocks
+    .flatMap((block) => renderBlock(block, called, prefix))
+    .filter((line) => line.length > 0);
   if (tone !== 'alarm') return lines;
   const [first = [], ...others] = lines;
   return [[rich('ALARM: ', 'alarm'), ...first], ...others];
 }
 
-function renderBlock(block: Block, called: CalledHere): readonly Line[] {
+function renderBlock(block: Block, called: CalledHere, prefix: string): readonly Line[] {
   const spans = (all: readonly Span[]): Line => all.map((span) => renderSpan(span, called)).flat();
   switch (block.kind) {
     case 'paragraph':
@@ -38,7 +42,7 @@ function renderBlock(block: Block, called: CalledHere): readonly Line[] {
       return [
         block.choices.flatMap(({ label, command }, index) => [
           rich(`${index === 0 ? '' : ' · '}${label}: `),
-          rich(`\`${command}\``),
+          rich(`\`${prefix} ${command}\``),
         ]),
       ];
     default:
@@ -54,7 +58,7 @@ function fieldsInLines(fields: readonly Line[]): readonly Line[] {
 function renderSpan(span: Span, called: CalledHere): Line {
   if (typeof span === 'string') return [rich(span)];
   if ('strong' in span) return [rich(span.strong, 'strong')];
-  if ('code' in span) return [rich(`\`${span.code}\``)];
+  if ('code' in span || 'command' in span) return [rich(`\`${'code' in span ? span.code : span.command}\``)];
   if ('mention' in span) return [rich(called(span.mention), 'strong')];
   return [rich(span.text === span.link ? span.link : `${span.text} ${span.link}`)];
 }

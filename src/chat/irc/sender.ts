@@ -6,44 +6,35 @@
  * has it, or has refused it. Nothing waits for anything but tokens, a connection and a joined channel.
  */
 import { type Clock, sleep } from '../../domain/clock.js';
-import { explainError } from '../../domain/errors.js';
 import { type Instant, instant, SECOND } from '../../domain/instant.js';
-import { plural } from '../../domain/text.js';
-import { NotSent, SentUnknown } from '../errors.js';
+import { NotSent } from '../errors.js';
 import { say } from '../message.js';
-import type { Outbox } from '../outbox.js';
 import { composeOne, composePacked, type LineLook } from './compose-lines.js';
 import type { IrcConnection } from './connection.js';
 import { Deliveries, type LineOutcome, type OutLine } from './deliveries.js';
 import { type Item, type Lane, LANES, newItem } from './items.js';
+import type { Kept } from './kept.js';
+import { LaneQueues } from './lane-queues.js';
+import { type Said, settle } from './settle.js';
 import type { TokenBucket } from './token-bucket.js';
 
 export interface SenderParts {
   readonly clock: Clock;
   readonly bucket: TokenBucket;
-  readonly outbox: Outbox;
+  readonly kept: Kept;
   readonly look: Omit<LineLook, 'now' | 'sourceBytes'>;
   /** Whether lines to a target would arrive now. */
   isReady(target: string): boolean;
   trouble(text: string): void;
 }
 
-/** Lines that go out together and are answered for together. */
-interface Group {
-  readonly items: readonly Item[];
-  readonly lines: readonly OutLine[];
+interface Group extends Said {
   readonly outcomes: LineOutcome[];
   next: number;
 }
 
 /** Messages that wait for one channel from which on they are put together. */
 const PACKED_FROM = 4;
-
-/** Messages of one channel that may wait; of more only the newest are said, and how many are not. */
-const MOST_WAITING = 200;
-
-/** How often something is said when nobody knows whether it arrived. */
-const MOST_TRIES = 3;
 
 /** How long a line may go without an answer before the server is asked. */
 const ANSWERS_WITHIN = 3 * SECOND;
@@ -60,10 +51,9 @@ const ONE_BY_ONE: Readonly<Record<Lane, boolean>> = {
 const SPARE: Readonly<Record<Lane, number>> = { alarm: 0, reply: 0, progress: 1, detail: 1 };
 
 export class Sender {
-  readonly #queues: Readonly<Record<Lane, Item[]>> = { alarm: [], reply: [], progress: [], detail: [] };
+  readonly #queues: LaneQueues;
   readonly #underWay = new Map<Lane, Group>();
   readonly #open = new Set<Group>();
-  #orders = 0;
   /** Since when a line of progress waits for its answer. */
   #unanswered: Instant | undefined;
   #wakes: AbortController | undefined;
@@ -72,31 +62,31 @@ export class Sender {
   #idle: (() => void)[] = [];
   #connection: { readonly to: IrcConnection; readonly deliveries: Deliveries } | undefined;
 
-  constructor(private readonly parts: SenderParts) {}
+  constructor(private readonly parts: SenderParts) {
+    this.#queues = new LaneQueues((target) => parts.isReady(target));
+  }
 
   add(item: Item): void {
-    item.order = this.#orders += 1;
-    this.#queues[item.lane].push(item);
-    if (item.lane === 'progress') this.#leaveOutOldest(item.channel);
+    const leftOut = this.#queues.add(item);
+    if (leftOut !== undefined) {
+      this.parts.kept.dropped([leftOut]);
+      leftOut.settled.reject(new NotSent('too many messages wait for IRC'));
+    }
     this.pump();
   }
 
   find(key: string): Item | undefined {
-    for (const lane of LANES) {
-      const queued = this.#queues[lane].find((item) => item.key === key);
-      if (queued !== undefined) return queued;
-    }
+    const queued = this.#queues.find(key);
+    if (queued !== undefined) return queued;
     for (const group of this.#open) for (const item of group.items) if (item.key === key) return item;
     return undefined;
   }
 
   /** Takes back what has not gone out; false where it has. */
   withdraw(item: Item): boolean {
-    const queue = this.#queues[item.lane];
-    const at = queue.indexOf(item);
-    if (at < 0 || item.unknown > 0) return false;
-    queue.splice(at, 1);
-    this.#drop([item]);
+    if (item.unknown > 0 || !this.#queues.has(item)) return false;
+    this.#queues.remove(item);
+    this.parts.kept.dropped([item]);
     return true;
   }
 
@@ -168,11 +158,7 @@ export class Sender {
   }
 
   #hasLine(lane: Lane): boolean {
-    return this.#underWay.has(lane) || this.#nextItem(lane) !== undefined;
-  }
-
-  #nextItem(lane: Lane): Item | undefined {
-    return this.#queues[lane].find(({ channel }) => this.parts.isReady(channel));
+    return this.#underWay.has(lane) || this.#queues.next(lane) !== undefined;
   }
 
   #writeNext(lane: Lane, deliveries: Deliveries, to: IrcConnection): void {
@@ -199,12 +185,8 @@ export class Sender {
 
   #begin(lane: Lane, to: IrcConnection): Group {
     const { items, lines } = this.#compose(lane, to);
-    const queue = this.#queues[lane];
-    for (const item of items) {
-      queue.splice(queue.indexOf(item), 1);
-      item.isWritten = true;
-    }
-    this.#onDisk(() => this.parts.outbox.written(keptKeys(items)));
+    for (const item of items) this.#queues.remove(item);
+    this.parts.kept.written(items);
     const group: Group = { items, lines, outcomes: [], next: 0 };
     this.#open.add(group);
     return group;
@@ -219,10 +201,9 @@ export class Sender {
       now: this.parts.clock.now(),
       sourceBytes: to.sourceBytes(),
     };
-    const first = this.#nextItem(lane);
+    const first = this.#queues.next(lane);
     if (first === undefined) return { items: [], lines: [] };
-    const together =
-      lane === 'progress' ? this.#queues[lane].filter(({ channel }) => channel === first.channel) : [first];
+    const together = lane === 'progress' ? this.#queues.waitingFor(first.channel, lane) : [first];
     if (together.length >= PACKED_FROM) {
       const { lines, packed } = composePacked(together, look);
       return { items: together.slice(0, packed), lines };
@@ -235,57 +216,20 @@ export class Sender {
   /** The rest of an answer is a group of its own in the last lane, after what is already there. */
   #later(lines: readonly OutLine[], { at, key }: Item): void {
     for (const [index, { target, text }] of lines.entries())
-      this.#queues.detail.push(
+      this.#queues.add(
         newItem({ key: `${key}/more/${index}`, channel: target, lane: 'detail', at, message: say(text) }),
       );
   }
 
   #ended(group: Group): void {
     if (!this.#open.delete(group)) return;
-    const { items, lines, outcomes } = group;
-    const refused = outcomes.find((outcome) => outcome.kind === 'refused');
-    const taken = outcomes.filter((outcome) => outcome.kind === 'taken');
-    if (taken.length === lines.length) this.#taken(items, taken[0]?.proof ?? 'nothing to say');
-    else if (refused !== undefined && taken.length === 0)
-      this.#refused(items, `the server refuses it: ${refused.because}`);
-    else this.#unknown(items);
+    const isKnown = settle(group, {
+      kept: this.parts.kept,
+      again: (item) => this.#queues.putBack(item),
+      trouble: (text) => this.parts.trouble(text),
+    });
+    if (!isKnown && this.#connection !== undefined) this.#soon();
     if (this.#isIdle()) for (const resolve of this.#idle.splice(0)) resolve();
-  }
-
-  #taken(items: readonly Item[], proof: string): void {
-    this.#onDisk(() => this.parts.outbox.sent(keptKeys(items), proof));
-    for (const item of items) item.settled.resolve(proof);
-  }
-
-  #refused(items: readonly Item[], because: string): void {
-    this.#drop(items);
-    for (const item of items) item.settled.reject(new NotSent(because));
-    this.parts.trouble(
-      `IRC: ${plural(items.length, 'message')} to ${items[0]?.channel ?? ''} was not said: ${because}`,
-    );
-  }
-
-  #unknown(items: readonly Item[]): void {
-    for (const item of items) item.unknown += 1;
-    const again = items.filter(({ unknown, lane }) => unknown < MOST_TRIES && lane !== 'detail');
-    for (const item of again) {
-      item.isWritten = false;
-      this.#putBack(item);
-    }
-    const given = items.filter((item) => !again.includes(item));
-    this.#drop(given);
-    for (const item of given) {
-      const because = `nobody can tell whether ${item.channel} was told`;
-      item.settled.reject(new SentUnknown(because));
-      this.parts.trouble(`IRC: ${because}`);
-    }
-    if (this.#connection !== undefined) this.#soon();
-  }
-
-  #putBack(item: Item): void {
-    const queue = this.#queues[item.lane];
-    const later = queue.findIndex(({ order }) => order > item.order);
-    queue.splice(later < 0 ? queue.length : later, 0, item);
   }
 
   /** Not at once: a server that swallows a line is not to be given it three times in one moment. */
@@ -296,37 +240,7 @@ export class Sender {
     );
   }
 
-  #drop(items: readonly Item[]): void {
-    this.#onDisk(() => this.parts.outbox.dropped(keptKeys(items)));
-  }
-
-  #leaveOutOldest(channel: string): void {
-    const waiting = this.#queues.progress.filter((item) => item.channel === channel && item.unknown === 0);
-    if (waiting.length <= MOST_WAITING) return;
-    const [oldest, next] = waiting;
-    if (oldest === undefined || next === undefined) return;
-    next.leftOutBefore += oldest.leftOutBefore + 1;
-    this.#queues.progress.splice(this.#queues.progress.indexOf(oldest), 1);
-    this.#drop([oldest]);
-    oldest.settled.reject(new NotSent('too many messages wait for IRC'));
-  }
-
-  /** An alarm must be said on a full disk too. */
-  #onDisk(change: () => void): void {
-    try {
-      change();
-    } catch (error) {
-      this.parts.trouble(`IRC: the outbox cannot be written: ${explainError(error)}`);
-    }
-  }
-
   #isIdle(): boolean {
-    return (
-      this.#open.size === 0 &&
-      LANES.every((lane) => !this.#queues[lane].some((item) => this.parts.isReady(item.channel)))
-    );
+    return this.#open.size === 0 && LANES.every((lane) => this.#queues.next(lane) === undefined);
   }
 }
-
-const keptKeys = (items: readonly Item[]): readonly string[] =>
-  items.filter(({ isKept }) => isKept).map(({ key }) => key);

@@ -13,6 +13,7 @@ import { hear } from './hear.js';
 import type { Heard } from './heard.js';
 import type { Inbox, Leftover } from './inbox.js';
 import { LineQueue } from './line-queue.js';
+import { openPace, type PaceRule } from './pace.js';
 import type { Voucher } from './vouch.js';
 
 export interface IncomingParts {
@@ -43,9 +44,13 @@ export interface Incoming {
 /** A line that was taken up so often and never came to its end may be what ends the process. */
 const MOST_TRIES = 3;
 
+/** How often one person is told that something leads nowhere: a button can be clicked all day. */
+const WHISPERS: PaceRule = { burst: 3, reserve: 0, perSecond: 1 / 20 };
+
 export function openIncoming(parts: IncomingParts, closed: AbortSignal): Incoming {
   const { inbox, clock, trouble } = parts;
   const queue = new LineQueue(closed);
+  const whispers = openPace(WHISPERS, clock, closed);
 
   const takeUp = async (heard: Heard): Promise<void> => {
     const { sender, calledThere, isProgram } = await parts.voucher.about(
@@ -103,7 +108,8 @@ export function openIncoming(parts: IncomingParts, closed: AbortSignal): Incomin
     // Where the socket is gone by now Slack delivers again, and it is known already.
     await ack(answer).catch(() => undefined);
     if (isNew) void takeUpQuietly({ heard: hearing.heard, tries: 0 });
-    if (hearing.kind === 'dead-end') await parts.whisper(hearing.channel, hearing.user, hearing.because);
+    if (hearing.kind === 'dead-end' && whispers.free(hearing.user))
+      await parts.whisper(hearing.channel, hearing.user, hearing.because);
   };
 
   return {

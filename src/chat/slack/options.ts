@@ -1,5 +1,5 @@
 import type { Clock } from '../../domain/clock.js';
-import { type Millis, MINUTE, SECOND } from '../../domain/instant.js';
+import { type Instant, type Millis, MINUTE, SECOND } from '../../domain/instant.js';
 import type { PersonName } from '../../domain/names.js';
 import type { Sqlite } from '../../storage/open-database.js';
 import type { PaceRule } from './pace.js';
@@ -34,6 +34,8 @@ export interface SlackOptions {
   /** This program's own file, opened with `slackMigrations`. */
   readonly database: Sqlite;
   readonly clock: Clock;
+  /** Where an instant of the runs lies on this clock, or before it, where theirs is another one. */
+  readonly onThisClock?: (at: Instant) => Instant;
   /** The Slack user of a person in this workspace, so that a mention reaches them. */
   readonly slackUserOf: (person: PersonName) => string | undefined;
   /** Told what people should know: a token that is refused, a connection that cannot be made. */

@@ -24,6 +24,8 @@ export const editingPace: PaceRule = { burst: 6, reserve: 3, perSecond: 50 / 60 
 export interface Pace {
   /** Resolves when one calm thing may go, in the order of asking; throws NotSent once we close. */
   turn(place: string): Promise<void>;
+  /** Whether one calm thing may go now: for what is left out rather than said late. */
+  free(place: string): boolean;
   /** One urgent thing goes now. */
   urgent(place: string): void;
 }
@@ -64,6 +66,12 @@ export function openPace(rule: PaceRule, clock: Clock, closed: AbortSignal): Pac
       const turn = bucket.last.then(() => takeCalmly(place));
       bucket.last = turn.catch(() => undefined);
       return turn;
+    },
+    free(place) {
+      const bucket = bucketOf(place);
+      if (bucket.tokens < rule.reserve + 1) return false;
+      bucket.tokens -= 1;
+      return true;
     },
     urgent(place) {
       const bucket = bucketOf(place);

@@ -51,6 +51,7 @@ function spanText(span: Span, slackUserOf: SlackUserOf): string {
   if (typeof span === 'string') return escapeText(span);
   if ('strong' in span) return escapeText(span.strong);
   if ('code' in span) return escapeText(span.code);
+  if ('command' in span) return escapeText(span.command);
   if ('link' in span) return escapeText(span.text === span.link ? span.text : `${span.text} ${span.link}`);
   const user = slackUserOf(span.mention);
   return user === undefined ? escapeText(span.mention) : `<@${user}>`;

@@ -9,6 +9,7 @@ import type { types } from '@slack/bolt';
 import { assertNever } from '../../domain/assert-never.js';
 import { printable, shorten, withoutControls } from '../../domain/text.js';
 import type { Block, Message } from '../message.js';
+import { typedInChannel } from '../typed-in-channel.js';
 import { plainText, progressText } from './plain-text.js';
 import {
   cut,
@@ -45,7 +46,8 @@ interface Sized {
 }
 
 /** The message in parts, at least one. Reads and writes nothing itself. */
-export function render(message: Message, parts: RenderParts): readonly Part[] {
+export function render(shown: Message, parts: RenderParts): readonly Part[] {
+  const message = typedInChannel(shown, parts.prefix);
   const text = plainText(message, parts.prefix, parts.slackUserOf);
   const lead: readonly Sized[] =
     message.tone === 'alarm' ? richText([section(texts('ALARM', { bold: true }))]) : [];

@@ -22,6 +22,7 @@ export function inlinesOf(spans: readonly Span[], slackUserOf: SlackUserOf): rea
     if (typeof span === 'string') return texts(span);
     if ('strong' in span) return texts(span.strong, { bold: true });
     if ('code' in span) return texts(span.code, { code: true });
+    if ('command' in span) return texts(span.command, { code: true });
     if ('mention' in span) {
       const user = slackUserOf(span.mention);
       return user === undefined ? texts(span.mention) : [{ type: 'user', user_id: user }];

@@ -7,6 +7,7 @@ import { openDoor } from './door.js';
 import { findDelivery } from './find-sent.js';
 import { openInbox } from './inbox.js';
 import { openIncoming } from './incoming.js';
+import { onceInAWhile } from './once-in-a-while.js';
 import { type SlackOptions, slackTimes } from './options.js';
 import { replyKey } from './reply-key.js';
 import { openSpeech } from './speech.js';
@@ -43,19 +44,27 @@ export async function openSlackChat(options: SlackOptions): Promise<SlackChat> {
   const closed = closing.signal;
   const door = openDoor(options.apiUrl, options.proxy, times);
   const inbox = openInbox(options.database, clock.now());
+  const sometimes = onceInAWhile(trouble, clock);
   const calls = openCalls({
     door,
     token: () => options.botToken.reveal(),
     clock,
     times,
     closed,
-    refused: ({ message }) => trouble(message),
+    refused: ({ message }) => sometimes(message),
   });
   const speech = openSpeech({ options, times, calls, door, inbox, closed });
   let own: Own | undefined;
   let sockets = 0;
   const { userKnownFor } = times;
-  const voucher = openVoucher({ calls, clock, userKnownFor, ownTeam: () => own?.team, trouble });
+  const voucher = openVoucher({
+    calls,
+    clock,
+    userKnownFor,
+    ownTeam: () => own?.team,
+    trouble: sometimes,
+    closed,
+  });
   const names = new Map(options.channels.map(({ name, id }) => [id, name]));
 
   const incoming = openIncoming(

@@ -75,7 +75,8 @@ export function openSpeech(parts: SpeechParts): Speech {
     },
     async findSent(to, key, since) {
       const thread = heardFor(key)?.thread ?? inbox.threadOf(key);
-      const ts = await findDelivery(calls, { channel: channelOf(to), thread }, key, since);
+      const from = options.onThisClock?.(since) ?? since;
+      const ts = await findDelivery(calls, { channel: channelOf(to), thread }, key, from);
       return ts === undefined ? undefined : { to, id: messageIdText({ ts, thread }) };
     },
     async revise(ref, message) {

@@ -4,6 +4,7 @@ import { explainError } from '../../domain/errors.js';
 import { type Instant, type Millis, plus } from '../../domain/instant.js';
 import type { IncomingMessage } from '../platform.js';
 import type { Calls } from './calls.js';
+import { openPace, type PaceRule } from './pace.js';
 
 /** What Slack says about somebody. */
 export interface Vouched {
@@ -31,6 +32,11 @@ const userSchema = z.object({
   }),
 });
 
+/** Whoever clicks all day must not use up the questions that approvals need: then a known answer is good enough. */
+const FRESH_ANSWERS: PaceRule = { burst: 5, reserve: 0, perSecond: 1 / 5 };
+
+const MOST_KNOWN = 10_000;
+
 export interface VoucherParts {
   readonly calls: Calls;
   readonly clock: Clock;
@@ -38,13 +44,16 @@ export interface VoucherParts {
   /** The workspace whose members are people to us. */
   readonly ownTeam: () => string | undefined;
   readonly trouble: (text: string) => void;
+  readonly closed: AbortSignal;
 }
 
 /**
  * Full members of our own workspace are vouched for; guests, users of other workspaces and those who left are nobody
  * here, whatever they are called. Where Slack cannot be asked, nobody is vouched for.
  */
-export function openVoucher({ calls, clock, userKnownFor, ownTeam, trouble }: VoucherParts): Voucher {
+export function openVoucher(parts: VoucherParts): Voucher {
+  const { calls, clock, userKnownFor, ownTeam, trouble } = parts;
+  const asking = openPace(FRESH_ANSWERS, clock, parts.closed);
   const known = new Map<string, { readonly until: Instant; readonly vouched: Promise<Vouched> }>();
 
   const ask = async (team: string, user: string): Promise<Vouched> => {
@@ -66,13 +75,16 @@ export function openVoucher({ calls, clock, userKnownFor, ownTeam, trouble }: Vo
       const key = `${team}/${user}`;
       const before = known.get(key);
       const isKnown = before !== undefined && before.until > clock.now();
-      if (isKnown && how === 'known') return before.vouched;
+      if (isKnown && (how === 'known' || !asking.free(key))) return before.vouched;
       const vouched = ask(team, user).catch((error: unknown): Vouched => {
         known.delete(key);
         trouble(`Slack could not be asked who ${key} is, so they are nobody for now: ${explainError(error)}`);
         return { sender: undefined, calledThere: user, isProgram: false };
       });
+      known.delete(key);
       known.set(key, { until: plus(clock.now(), userKnownFor), vouched });
+      const [oldest] = known.keys();
+      if (known.size > MOST_KNOWN && oldest !== undefined) known.delete(oldest);
       return vouched;
     },
   };

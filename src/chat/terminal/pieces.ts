@@ -19,7 +19,10 @@ export function piecesOf(spans: readonly Span[], ink: Ink | undefined, colours: 
   return spans.flatMap((span) => {
     if (typeof span === 'string') return [piece(span, ink)];
     if ('strong' in span) return [piece(span.strong, 'strong')];
-    if ('code' in span) return [piece(colours === 'none' ? `\`${span.code}\`` : span.code, 'code')];
+    if ('code' in span || 'command' in span) {
+      const code = 'code' in span ? span.code : span.command;
+      return [piece(colours === 'none' ? `\`${code}\`` : code, 'code')];
+    }
     if ('mention' in span) return [piece(span.mention, 'strong')];
     const text = span.text === span.link ? [] : [piece(`${span.text} `, ink)];
     return [...text, piece(span.link, 'link')];

@@ -1,6 +1,7 @@
 import { isLoopback } from '../../access/loopback.js';
+import { folded } from '../../chat/irc-names.js';
 import { parseLengthOfTime } from '../length-of-time.js';
-import { type Misfit, misfitAt } from '../misfit.js';
+import { keyMisfit, type Misfit, misfitAt } from '../misfit.js';
 import { type Raw, elementsAt, rawAt } from '../raw.js';
 import { USUAL_ROLL_CALL } from '../schema/chat-section.js';
 
@@ -48,9 +49,10 @@ function ircChecks(raw: Raw): readonly Misfit[] {
   const mechanism = rawAt(raw, [...IRC, 'login', 'mechanism']);
   const misfit = (path: string[], expected: string): Misfit => misfitAt(raw, [...IRC, ...path], expected);
   return [
-    ...(inTheClear && (has('login') || has('serverPassword'))
+    ...(inTheClear && (has('login') || has('serverPassword') || has('channelKeys'))
       ? [misfit(['tls'], 'TLS: a password is not sent in the clear to another machine')]
       : []),
+    ...channelKeyChecks(raw),
     ...(has('tls', 'certificate') !== has('tls', 'key')
       ? [misfit(['tls'], 'certificate and key together, or neither')]
       : []),
@@ -61,6 +63,22 @@ function ircChecks(raw: Raw): readonly Misfit[] {
       ? [misfit(['tls', 'certificate'], 'a certificate, which EXTERNAL logs in with')]
       : []),
   ];
+}
+
+/** A key is of a channel that the bot is in, or nobody would see that its name is written wrong. */
+function channelKeyChecks(raw: Raw): readonly Misfit[] {
+  const keys = rawAt(raw, [...IRC, 'channelKeys']);
+  const told = elementsAt(raw, ['chat', 'destinations'])
+    .filter(({ value }) => rawAt(value, ['platform']) === 'irc')
+    .map(({ value }) => String(rawAt(value, ['channel'])));
+  if (typeof keys !== 'object' || keys === null || told.length === 0) return [];
+  const known = new Set(told.map(folded));
+  const expected = `a channel that a destination on IRC names: ${told.join(', ')}`;
+  return Object.keys(keys)
+    .filter((channel) => !known.has(folded(channel)))
+    .map((channel) =>
+      keyMisfit([...IRC, 'channelKeys', channel], 'a channel that the bot is not in', expected, told),
+    );
 }
 
 const ROLL_CALL = ['remindAfter', 'mentionAfter', 'directAfter'] as const;

@@ -27,6 +27,11 @@ export const ircSection = section({
     account: line('the account of the bot', 64).optional(),
     password: secretReference.optional(),
   }).optional(),
+  channelKeys: named(
+    matching(/^[#&+!][^\s,:\p{C}]{1,63}$/u, 'a channel of IRC, such as "#operations"'),
+    secretReference,
+    'keys of channels',
+  ).default({}),
   nick,
   realName: line('what is shown of the bot besides its nick', 80).optional(),
   regain: section({ service: nick, command: matching(/^[A-Z]{1,20}$/, 'a word such as RECOVER') }).optional(),

@@ -36,6 +36,17 @@ export const chatSection = section({
     'a word that begins with a sign, such as "!switchdc"',
   ).default('!switchdc'),
   destinations: list(destination, 'destinations', 0, 200).default([]),
+  links: list(
+    section({
+      text: line('what the link is called', 40),
+      address: line('a web address', 500).refine((address) => /^https?:\/\/\S+$/.test(address), {
+        error: 'a web address, such as https://phabricator.wikimedia.org/{task}',
+      }),
+    }),
+    'links',
+    0,
+    8,
+  ).default([]),
   rollCall: section({
     remindAfter: length(SECOND, HOUR, '5 min').prefault(USUAL_ROLL_CALL.remindAfter),
     mentionAfter: length(SECOND, 2 * HOUR, '10 min').prefault(USUAL_ROLL_CALL.mentionAfter),

@@ -178,13 +178,22 @@ test.each([
     'needs TLS',
   ],
   [{ host: 'irc.example.org', serverPassword: secret('b') }, 'needs TLS'],
+  [
+    { host: 'irc.example.org', channelKeys: [{ channel: OPERATIONS, key: secret('planted-key') }] },
+    'needs TLS',
+  ],
+  [
+    { channelKeys: [{ channel: OPERATIONS, key: secret('planted,key') }] },
+    'the key of #operations cannot be',
+  ],
+  [{ channelKeys: [{ channel: OPERATIONS, key: secret('planted\r\nQUIT') }] }, 'cannot be a key'],
   [{ tls: {}, login: { mechanism: 'EXTERNAL' } }, 'needs TLS with a client certificate'],
   [{ channels: ['#a\r\nQUIT'] }, 'not a channel'],
   [{ channels: ['#a,#b'] }, 'not a channel'],
   [{ nick: 'a b' }, 'not a nick'],
 ] as const)('what cannot be safe is refused: %j', async (over, because) => {
   const opening = openIrcChat({
-    ...{ host: '127.0.0.1', port: 1, nick: 'switchdc', channels: [OPERATIONS] },
+    ...{ host: '127.0.0.1', port: 1, nick: 'switchdc', channels: [OPERATIONS], prefix: '!switchdc' },
     outbox: sqliteOutbox(openDatabase(':memory:', outboxMigrations)),
     clock: systemClock(),
     trouble: () => undefined,

@@ -8,7 +8,7 @@ import { instant } from '../../../src/domain/instant.js';
 import { person } from '../../../src/domain/names.js';
 import { openDatabase } from '../../../src/storage/open-database.js';
 import { eventually } from '../../support/eventually.js';
-import { type ChatInTest, ircChat, listens, operations, RawServer, welcoming } from './support.js';
+import { type ChatInTest, echoing, ircChat, listens, operations, RawServer, welcoming } from './support.js';
 
 let server: RawServer;
 let outbox: Outbox;
@@ -25,20 +25,6 @@ const bot = async (over: Partial<IrcOptions> = {}): Promise<ChatInTest> =>
   listens(await ircChat(server.port, { outbox, ...over }));
 const said = (): readonly string[] =>
   server.lines().flatMap((line) => /PRIVMSG (.*)$/.exec(line)?.slice(1) ?? []);
-/** A server that echoes, and so can be asked. */
-const echoing = (line: string): readonly string[] => {
-  const [, label, target, text] = /^(?:@label=(\S+) )?PRIVMSG (\S+) :(.*)$/.exec(line) ?? [];
-  if (target !== undefined)
-    return [
-      `@msgid=m-${label ?? ''};label=${label ?? ''} :switchdc!switchdc@host.test PRIVMSG ${target} :${text ?? ''}`,
-    ];
-  if (line.startsWith('USER')) return [];
-  if (line === 'CAP END') return welcoming('USER');
-  if (line.startsWith('CAP LS'))
-    return [':raw.test CAP * LS :echo-message labeled-response account-tag extended-join'];
-  if (line.startsWith('CAP REQ')) return [`:raw.test CAP * ACK :${line.slice('CAP REQ :'.length)}`];
-  return welcoming(line);
-};
 
 test('a long answer shows its beginning, and the rest goes to whoever asked', async () => {
   await using under = await bot({ mostLines: 3 });
@@ -81,6 +67,22 @@ test('what the server refuses was not sent, and says why', async () => {
   await expect(sending).rejects.toBeInstanceOf(NotSent);
   await expect(under.chat.send(operations, say('x'), 'y')).rejects.toThrow('Cannot send to channel');
   expect(outbox.waiting('irc')).toEqual([]);
+});
+
+test('an error that names nothing is about the line that it is labelled with', async () => {
+  server.answer = (line) => {
+    const [, label = '', text] = /^@label=(\S+) PRIVMSG #operations :(.*)$/.exec(line) ?? [];
+    return text?.endsWith('b') === true
+      ? [`@label=${label} :raw.test FAIL PRIVMSG NO_B :not that`]
+      : echoing(line);
+  };
+  await using under = await bot();
+  const sending = ['a', 'b', 'c'].map((text) =>
+    under.chat.send(operations, message('alarm', { kind: 'code', lines: [text] }), text),
+  );
+  const sent = await Promise.allSettled(sending);
+  expect(sent.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled']);
+  expect(under.troubles.join()).toContain('the server refuses it: not that');
 });
 
 test('a message that a server which echoes swallows is not taken for sent, and is said again', async () => {
@@ -135,6 +137,10 @@ test('what a process has left is said by the next one; a line of a run that went
   ]);
   await eventually(() => outbox.waiting('irc').length === 0, 'nothing is left');
   expect(under.troubles).toEqual([]);
+  // A reporter that does not know how far it came tells it once more.
+  await under.chat.queue(operations, say('reporter/41/1;'), 'reporter/41/1');
+  await under.chat.send(operations, say('the end;'), 'milestone/3');
+  expect(said().slice(2)).toEqual(['#operations :the end;']);
 });
 
 test('on a disk that is full an alarm is said all the same', async () => {

@@ -31,7 +31,7 @@ export interface ChatInTest extends AsyncDisposable {
 export async function ircChat(port: number, over: Partial<IrcOptions> = {}): Promise<ChatInTest> {
   const troubles: string[] = [];
   const chat = await openIrcChat({
-    ...{ host: '127.0.0.1', port, nick: 'switchdc', channels: [OPERATIONS] },
+    ...{ host: '127.0.0.1', port, nick: 'switchdc', channels: [OPERATIONS], prefix: '!switchdc' },
     flood: { burst: 1_000, perSecond: 1_000 },
     outbox: sqliteOutbox(openDatabase(':memory:', outboxMigrations)),
     clock: systemClock(),
@@ -149,6 +149,11 @@ export class RawServer implements AsyncDisposable {
       .filter((line) => line !== '');
   }
 
+  /** Whether everything that was written is on its way. */
+  get isSent(): boolean {
+    return [...this.#sockets].every(({ writableLength }) => writableLength === 0);
+  }
+
   write(data: string | Buffer): void {
     for (const socket of this.#sockets) socket.write(data);
   }
@@ -179,4 +184,19 @@ export function welcoming(line: string): readonly string[] {
     default:
       return [];
   }
+}
+
+/** What a small server answers that has accounts, echoes, and so can be asked. */
+export function echoing(line: string): readonly string[] {
+  const [, label, target, text] = /^(?:@label=(\S+) )?PRIVMSG (\S+) :(.*)$/.exec(line) ?? [];
+  if (target !== undefined)
+    return [
+      `@msgid=m-${label ?? ''};label=${label ?? ''} :switchdc!switchdc@host.test PRIVMSG ${target} :${text ?? ''}`,
+    ];
+  if (line.startsWith('USER')) return [];
+  if (line === 'CAP END') return welcoming('USER');
+  if (line.startsWith('CAP LS'))
+    return [':raw.test CAP * LS :echo-message labeled-response account-tag extended-join'];
+  if (line.startsWith('CAP REQ')) return [`:raw.test CAP * ACK :${line.slice('CAP REQ :'.length)}`];
+  return welcoming(line);
 }

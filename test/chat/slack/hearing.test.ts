@@ -82,6 +82,8 @@ describe('a line is heard', () => {
     await eventually(() => world.slack.socket.connected > 1, 'a second socket that nobody reads from');
     const sent = world.slack.person('alice').says(world.operations, '!switchdc next');
     await eventually(() => sent.acknowledged, 'it is acknowledged although nobody takes it up', 3_000);
+    // Not only when Slack brought it again.
+    expect(sent.attempts).toBe(1);
     expect(quiet.connected()).toBe(true);
   });
 });
@@ -209,6 +211,19 @@ describe('a button', () => {
     bob.clicks(operations, id, 'Approve');
     expect((await here.next()).sender).toBeUndefined();
   });
+
+  inSlack(
+    'asks Slack only so often about somebody who clicks and clicks',
+    async ({ slack, operations }, here) => {
+      const { id } = await here.chat.send(operationsChannel, asked, 'question/41');
+      const bob = slack.person('bob');
+      for (let click = 0; click < 40; click += 1) bob.clicks(operations, id, 'Approve');
+      for (let click = 0; click < 40; click += 1) expect((await here.next()).sender).toBeDefined();
+      const questions = slack.web.calls.filter(({ method }) => method === 'users.info');
+      expect(questions.length).toBeGreaterThan(0);
+      expect(questions.length).toBeLessThan(20);
+    },
+  );
 
   inSlack(
     'is answered below its message, and gone once that is settled',

@@ -1,9 +1,9 @@
 import { expect, test } from '@jest/globals';
-import { say } from '../../../src/chat/message.js';
+import { message, say } from '../../../src/chat/message.js';
 import { eventually } from '../../support/eventually.js';
-import { shownText, type SlackHere, type SlackWorld, withSlack } from './support.js';
+import { operationsChannel, shownText, type SlackHere, type SlackWorld, withSlack } from './support.js';
 
-const quickly = { times: { ackWithin: 100, again: [0, 50, 100] } };
+const quickly = { times: { ackWithin: 100, again: [0, 50, 100, 200, 400, 800] } };
 
 async function settle(here: SlackHere, world: SlackWorld): Promise<void> {
   world.slack.person('last').says(world.operations, '!switchdc last');
@@ -30,9 +30,35 @@ test('a click and a command that are delivered twice act once', () =>
     const alice = world.slack.person('alice');
     alice.commands(world.operations, '/switchdc', 'go 41', 'Tr1');
     alice.commands(world.operations, '/switchdc', 'go 41', 'Tr1');
+    const choices = [{ label: 'Approve', command: 'approve 41' }];
+    const asked = await here.chat.send(
+      operationsChannel,
+      message('plain', { kind: 'choices', choices }),
+      'q',
+    );
+    alice.clicks(world.operations, asked.id, 'Approve', 'Tr2');
+    alice.clicks(world.operations, asked.id, 'Approve', 'Tr2');
     await settle(here, world);
-    expect(here.heard).toHaveLength(2);
+    expect(here.heard.map(({ text }) => text)).toEqual([
+      '!switchdc go 41',
+      '!switchdc approve 41',
+      '!switchdc last',
+    ]);
   }));
+
+test('what cannot be kept is not acknowledged, and acts once it is delivered again', () =>
+  withSlack(async (world) => {
+    const here = await world.open();
+    await here.connected();
+    here.database.pragma('query_only = 1');
+    const said = world.slack.person('alice').says(world.operations, '!switchdc go 41');
+    await eventually(() => world.troubles.length > 0, 'it is told');
+    expect(world.troubles[0]).toContain('something from Slack could not be taken');
+    expect([said.acknowledged, here.heard]).toEqual([false, []]);
+    here.database.pragma('query_only = 0');
+    await eventually(() => said.acknowledged, 'it is acknowledged when it comes again');
+    expect((await here.next()).text).toBe('!switchdc go 41');
+  }, quickly));
 
 test('an event whose acknowledgement was lost is delivered again, and acts once', () =>
   withSlack(async (world) => {

@@ -5,11 +5,16 @@ import { type AddressInfo, connect } from 'node:net';
 import { say } from '../../../src/chat/message.js';
 import { operationsChannel, withSlack } from './support.js';
 
-/** An HTTP proxy that notes what it was asked to connect to. */
+/** An HTTP proxy that notes what it was asked to connect to, and what was asked for then. */
 async function openProxy(): Promise<
-  AsyncDisposable & { readonly url: string; readonly asked: readonly string[] }
+  AsyncDisposable & {
+    readonly url: string;
+    readonly asked: readonly string[];
+    readonly requests: readonly string[];
+  }
 > {
   const asked: string[] = [];
+  const requests: string[] = [];
   const server = createServer();
   server.on('connect', (request, socket) => {
     asked.push(request.url ?? '');
@@ -17,6 +22,10 @@ async function openProxy(): Promise<
     const target = connect(Number(port), host, () => {
       socket.write('HTTP/1.1 200 OK\r\n\r\n');
       target.pipe(socket).pipe(target);
+    });
+    socket.on('data', (data: Buffer) => {
+      const [request] = /^(GET|POST) \/[\w.]+(\/[\w.]+)?/.exec(data.toString()) ?? [];
+      if (request !== undefined) requests.push(request);
     });
     target.on('error', () => socket.destroy());
     socket.on('error', () => target.destroy());
@@ -26,6 +35,7 @@ async function openProxy(): Promise<
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     asked,
+    requests,
     async [Symbol.asyncDispose]() {
       server.close();
       server.closeAllConnections();
@@ -43,7 +53,8 @@ test('where there is a proxy, calls and the socket both go through it', async ()
     await here.chat.send(heard.from, say('on Monday'), `reply/slack/${heard.id}`);
     await here.chat.send(operationsChannel, say('x'), 'k');
     expect(new Set(proxy.asked)).toEqual(new Set([new URL(slack.origin).host]));
-    // One for the socket, whose connection is no other call's.
-    expect(proxy.asked.length).toBeGreaterThan(1);
+    const wanted = ['POST /api/auth.test', 'POST /api/apps.connections.open', 'POST /api/chat.postMessage'];
+    expect(proxy.requests).toEqual(expect.arrayContaining([...wanted, 'GET /link']));
+    expect(proxy.requests.filter((one) => one.startsWith('POST'))).toHaveLength(slack.web.calls.length);
   });
 });

@@ -8,6 +8,11 @@ export function isNick(name: string): boolean {
   return /^[A-Za-z[\]\\`_^{|}][A-Za-z0-9[\]\\`_^{|}-]{0,49}$/.test(name);
 }
 
+/** What may be the key of a channel: it is one word of a line, and no list of words. Pure. */
+export function isChannelKey(key: string): boolean {
+  return /^[^\s,:\u0000-\u0020\u007f-\uffff][^\s,\u0000-\u0020\u007f-\uffff]{0,49}$/.test(key);
+}
+
 /** One spelling for one channel or nick, as RFC 1459 folds them. For finding, never for access. Pure. */
 export function folded(name: string): string {
   return name.replace(/[A-Z[\]\\^]/g, (one) => LOWER[one] ?? one.toLowerCase());
