@@ -4,7 +4,7 @@ import { anyText, oneOf, trackerTask, valueOf } from '../src/chat/value.js';
 import type { Json } from '../src/domain/json.js';
 import type { Mode } from '../src/runbook/mode.js';
 import { type Result, done, refused } from '../src/runner/refusal.js';
-import type { AskedRun } from '../src/runner/runner.js';
+import type { AskedRun } from '../src/runner/request-entry.js';
 
 /** What `start` and `plan` need to know of the installation to read their words. */
 export interface AskableRuns {

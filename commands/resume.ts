@@ -5,7 +5,7 @@ import { say } from '../src/chat/message.js';
 import { answered } from '../src/chat/reply.js';
 import { whichRun } from '../src/runner/which-run.js';
 import type { RunView, Runner } from '../src/runner/runner.js';
-import { giveOrder, orderObjection } from './order-command.js';
+import { answeredAgain, giveOrder, orderObjection, type OrderReply } from './order-command.js';
 import { runNumber } from './run-number.js';
 
 /** Also drives a run that an earlier process left, where no service does. */
@@ -26,6 +26,8 @@ export const resume = (runner: Runner): Command<unknown> => {
     objection: async ({ run }, call) =>
       (await leftBehind(run)) === undefined ? orderObjection(runner, call, run, resumeOrder()) : undefined,
     async run({ run }, call) {
+      const again = await answeredAgain(runner, call, goesOn);
+      if (again !== undefined) return again;
       const left = await leftBehind(run);
       if (left !== undefined) void runner.drive(left.state.run);
       if (left !== undefined && left.state.hold === undefined)
@@ -33,14 +35,15 @@ export const resume = (runner: Runner): Command<unknown> => {
           run: left.state.run,
           entry: 'taken-up',
         });
-      return giveOrder(runner, call, run, resumeOrder(), (_entry, { state }) =>
-        say(
-          `Run ${state.run} goes on; `,
-          { code: `why ${state.run}` },
-          ' tells what it waits for, if anything.',
-        ),
-      );
+      return giveOrder(runner, call, run, resumeOrder(), goesOn);
     },
   };
   return command;
 };
+
+const goesOn: OrderReply = (_entry, { state }) =>
+  say(
+    `Run ${state.run} goes on; `,
+    { command: `why ${state.run}` },
+    ' tells what it waits for, if anything.',
+  );

@@ -4,11 +4,15 @@ import { planBlocks } from '../src/chat/plan-message.js';
 import { answered, refused } from '../src/chat/reply.js';
 import { modeMark } from '../src/runbook/mode.js';
 import { type Caller, needsText } from '../src/runner/orders.js';
-import type { AskedRun, Runner } from '../src/runner/runner.js';
+import type { AskedRun } from '../src/runner/request-entry.js';
+import type { Runner, RunView } from '../src/runner/runner.js';
 import { type AskableRuns, askedRun, askedRunGrammar, type AskedRunArgs } from './asked-run.js';
 import { callerOf } from './run-number.js';
 
-/** Asks for a run: plans it, journals the request, and shows what is needed before it begins. */
+/**
+ * Asks for a run: plans it, journals the request, and shows what is needed before it begins. A message that has asked
+ * already is shown the same plan again.
+ */
 export const start = (runner: Runner, askable: AskableRuns): Command<unknown> => {
   const command: Command<AskedRunArgs> = {
     words: ['start', 'switchover'],
@@ -29,39 +33,41 @@ export const start = (runner: Runner, askable: AskableRuns): Command<unknown> =>
       if ('status' in asked) return asked;
       const requested = await runner.request(asked.request, asked.caller);
       if (!requested.ok) return refused(requested.refusal.because, requested.refusal.needed);
-      const { run, state } = requested.value;
-      void runner.drive(state.run);
-      const approvals =
-        state.policy.approvals === 0
-          ? 'needs no approval and starts now'
-          : `needs ${needsText(state.policy)}`;
-      const blocks: Block[] = [
-        paragraph(
-          { strong: `Run ${state.run}` },
-          ` ${modeMark(run.mode)}${run.runbook} ${run.description} ${approvals}.`,
-        ),
-        ...planBlocks(run, state.plan),
-      ];
-      if (state.policy.approvals > 0)
-        blocks.push({
-          kind: 'choices',
-          choices: [
-            { label: 'Approve', command: `approve ${state.run}` },
-            { label: 'Deny', command: `deny ${state.run}` },
-          ],
-        });
-      const data = {
-        run: state.run,
-        mode: state.mode,
-        params: state.params,
-        digest: state.plan.digest,
-        approvals: state.policy.approvals,
-      };
-      return answered(message('plain', ...blocks), data);
+      void runner.drive(requested.value.state.run);
+      return planReply(requested.value);
     },
   };
   return command;
 };
+
+/** The plan of a run that has been asked for, and what it needs. Pure. */
+function planReply({ run, state }: RunView): Reply {
+  const approvals =
+    state.policy.approvals === 0 ? 'needs no approval and starts now' : `needs ${needsText(state.policy)}`;
+  const blocks: Block[] = [
+    paragraph(
+      { strong: `Run ${state.run}` },
+      ` ${modeMark(run.mode)}${run.runbook} ${run.description} ${approvals}.`,
+    ),
+    ...planBlocks(run, state.plan),
+  ];
+  if (state.policy.approvals > 0)
+    blocks.push({
+      kind: 'choices',
+      choices: [
+        { label: 'Approve', command: `approve ${state.run}` },
+        { label: 'Deny', command: `deny ${state.run}` },
+      ],
+    });
+  const data = {
+    run: state.run,
+    mode: state.mode,
+    params: state.params,
+    digest: state.plan.digest,
+    approvals: state.policy.approvals,
+  };
+  return answered(message('plain', ...blocks), data);
+}
 
 /** Who asks, and for what; or why nobody can be asked that. */
 function askedBy(

@@ -166,7 +166,7 @@ function callOf({ identity, chat, messageId }: Caller, person: Person | undefine
   const said =
     person === undefined || identity === undefined
       ? undefined
-      : { person: person.name, identity: identityText(identity), chat };
+      : { person: person.name, identity: identityText(identity), chat, message: messageId };
   return { person, said, identity, chat, messageId, now: clock.now() };
 }
 

@@ -10,13 +10,18 @@ import type { Plan, PlanDifference } from '../runbook/plan.js';
 import type { PlannedChange } from '../runbook/planned-change.js';
 import type { PhaseId, TaskId } from '../runbook/task.js';
 
-/** Somebody's word, with where and as whom it was given. */
+/**
+ * Somebody's word, with where and as whom it was given. One message acts once: where an entry holds the `message` of
+ * the same identity, whatever a chat delivers once more under that id is answered again and not done again.
+ */
 export interface Said {
   readonly person: PersonName;
   /** The identity that vouched for the person: `terminal:alice`, `irc:alice`, `slack:T1/U2`. */
   readonly identity: string;
   /** Where it was said: a channel or `cli`. */
   readonly chat: string;
+  /** Names the message it was said with for ever, over all chats; older journals have none. */
+  readonly message?: string;
 }
 
 export type StepName = 'check' | 'apply' | 'verify';

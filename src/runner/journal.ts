@@ -29,6 +29,8 @@ export interface JournalReader {
   after(cursor: number, most: number): Promise<Recorded[]>;
   /** Runs without a `run-ended`, in order. */
   unfinished(): Promise<RunId[]>;
+  /** Entries that somebody said with this message, in order; more than one where the runner wrote a word down again. */
+  saidWith(message: string): Promise<Recorded[]>;
   /** The newest runs, newest first. */
   runs(most: number): Promise<RunId[]>;
   /** The instant of the newest entry, or undefined for an empty journal. */

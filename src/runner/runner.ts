@@ -2,23 +2,22 @@
  * The runner: requests become runs, orders become entries, and runs are driven through their phases.
  *
  * Invariants: nothing happens that is not in the journal first; one process holds the data directory and is the only one
- * that appends; every entry is decided on the state it is appended to. What it does not do: know people's words (commands
- * do) or tell anybody (followers of the journal do).
+ * that appends; every entry is decided on the state it is appended to; one message becomes one entry, however often it is
+ * delivered. What it does not do: know people's words (commands do) or tell anybody (followers of the journal do).
  */
 import { type Clock, sleep } from '../domain/clock.js';
 import { explainError } from '../domain/errors.js';
 import type { Millis } from '../domain/instant.js';
 import type { Json } from '../domain/json.js';
 import type { DatacenterName } from '../domain/names.js';
-import type { Reason } from '../domain/reason.js';
 import type { PermitSubject } from '../access/permit.js';
 import type { HostName } from '../hosts/hosts.js';
 import type { ApprovalPolicy } from '../runbook/approval-policy.js';
 import type { Mode } from '../runbook/mode.js';
-import type { Plan } from '../runbook/plan.js';
 import type { Runbook } from '../runbook/runbook.js';
 import type { Readers } from '../runbook/world.js';
 import { drive } from './drive.js';
+import type { Said } from './entry.js';
 import { foldRun } from './evolve.js';
 import { guardedWriters } from './guarded-writers.js';
 import { endedRuns, usualDurations } from './history.js';
@@ -32,9 +31,13 @@ import { type PreparedRun, prepareRun } from './prepared-run.js';
 import { recallFrom } from './recall.js';
 import { recoverRun } from './recover.js';
 import { type Result, done, refused } from './refusal.js';
+import { type AskedRun, type PlannedRun, requestEntry } from './request-entry.js';
 import { RunFile } from './run-file.js';
+import { openRunFiles } from './run-files.js';
 import { runLocks } from './run-locks.js';
 import type { RunState } from './run-state.js';
+import { doneWith } from './said-in.js';
+import { Turns } from './turns.js';
 import { worldPerformer } from './world-performer.js';
 
 /** How often a run that an earlier process left is tried to be taken up. */
@@ -54,33 +57,29 @@ export interface RunnerParts {
   trouble(text: string): void;
 }
 
-export interface AskedRun {
-  readonly runbook: string;
-  readonly params: Json;
-  readonly mode: Mode;
-  readonly reason: Reason;
-  readonly event?: string;
-}
-
-export interface PlannedRun {
-  readonly run: PreparedRun;
-  readonly plan: Plan;
-  readonly policy: ApprovalPolicy;
-}
-
 /** A run as commands and pages look at it. */
 export interface RunView {
   readonly run: PreparedRun;
   readonly state: RunState;
 }
 
+/** What a message has done: the entry that it became, and the run as that entry left it. */
+export interface Done extends RunView {
+  readonly recorded: Recorded;
+}
+
 export interface Runner {
   /** Plans without asking for anything. Reads the world. */
   plan(asked: AskedRun): Promise<Result<PlannedRun>>;
-  /** Plans, and journals the request. The run begins when its approvals are there and somebody drives it. */
+  /**
+   * Plans, and journals the request. The run begins when its approvals are there and somebody drives it. A message that
+   * has asked for a run gets that one again, as it was then.
+   */
   request(asked: AskedRun, by: Caller): Promise<Result<RunView>>;
-  /** Somebody's order, decided on the run as it is at that moment. */
+  /** Somebody's order, decided on the run as it is at that moment. A message that has become an entry gets that one again. */
   order(run: RunId, order: Order, by: Caller): Promise<Result<Recorded>>;
+  /** What this very message has done already; undefined where that is nothing. Reads. */
+  doneWith(said: Said): Promise<Done | undefined>;
   view(run: RunId): Promise<RunView | undefined>;
   unfinished(): Promise<RunId[]>;
   /** Drives a run in this process, taking it up first where an earlier process left it. Resolves when it has ended, or at close; never rejects. */
@@ -89,16 +88,12 @@ export interface Runner {
   close(): Promise<void>;
 }
 
-/** So many ended runs are kept in memory. */
-const MOST_ENDED = 4;
-
 export function openRunner(parts: RunnerParts): Runner {
   const { journal, clock, ports, runbooks } = parts;
   const locks = runLocks(ports.locks, clock, parts.installation);
-  const files = new Map<RunId, Promise<RunFile | undefined>>();
-  const ended: RunId[] = [];
   const driven = new Map<RunId, Promise<void>>();
   const begunHere = new Set<RunId>();
+  const turns = new Turns();
   const closing = new AbortController();
 
   const readersFor = (state: () => RunState | undefined, signal: AbortSignal): Readers => ({
@@ -119,35 +114,7 @@ export function openRunner(parts: RunnerParts): Runner {
   ): Promise<ReturnType<typeof prepareRun>> =>
     prepareRun(runbook, params, mode, usualDurations(await endedRuns(journal, runbook.name, mode)));
 
-  /** Ended runs are looked at again for a while (a recap, a follower that catches up), and then left in the journal. */
-  const forgetOldest = (run: RunId): void => {
-    ended.push(run);
-    for (const oldest of ended.splice(0, Math.max(0, ended.length - MOST_ENDED))) files.delete(oldest);
-  };
-
-  const load = (run: RunId): Promise<RunFile | undefined> => {
-    const known = files.get(run);
-    if (known !== undefined) return known;
-    const loading = loadFile(run);
-    files.set(run, loading);
-    // A run that could not be read just now, or is not there yet, is read again when it is next asked for.
-    const forget = (file?: RunFile): void => {
-      if (file === undefined && files.get(run) === loading) files.delete(run);
-      if (file?.state.stage === 'ended') forgetOldest(run);
-    };
-    loading.then(forget, () => {
-      forget();
-    });
-    return loading;
-  };
-
-  const loadFile = async (run: RunId): Promise<RunFile | undefined> => {
-    const state = foldRun(await journal.read(run));
-    const runbook = runbooks.find((candidate) => candidate.name === state?.runbook);
-    if (state === undefined || runbook === undefined) return undefined;
-    const prepared = await prepare(runbook, state.params, state.mode);
-    return prepared.ok ? RunFile.load(run, () => prepared.run, journal, clock) : undefined;
-  };
+  const files = openRunFiles(journal, clock, runbooks, prepare);
 
   const performerFor = (file: RunFile): Performer => {
     const readers = (at: StepAt): Readers => readersFor(() => file.state, at.signal);
@@ -189,6 +156,21 @@ export function openRunner(parts: RunnerParts): Runner {
     }
   };
 
+  const begin = async (asked: AskedRun, planned: PlannedRun, by: Said): Promise<RunView> => {
+    const { run } = planned;
+    const file = await RunFile.begin(run, journal, clock, requestEntry(asked, planned, by));
+    files.keep(file);
+    begunHere.add(file.state.run);
+    return { run, state: file.state };
+  };
+
+  /** The run as an entry left it. */
+  const viewAt = async ({ run, seq }: Recorded): Promise<RunView | undefined> => {
+    const file = await files.load(run);
+    const state = foldRun((await journal.read(run)).slice(0, seq));
+    return file === undefined || state === undefined ? undefined : { run: file.prepared, state };
+  };
+
   /** Where the journal cannot be written, nothing goes on: it is tried again until it can be, or until closing. */
   const takeUp = async (file: RunFile, readers: Readers): Promise<void> => {
     const { run } = file.state;
@@ -204,7 +186,7 @@ export function openRunner(parts: RunnerParts): Runner {
   };
 
   const driveOnce = async (run: RunId): Promise<void> => {
-    const file = await load(run);
+    const file = await files.load(run);
     if (file === undefined || file.state.stage === 'ended') return;
     const readers = readersFor(() => file.state, closing.signal);
     await takeUp(file, readers);
@@ -219,42 +201,39 @@ export function openRunner(parts: RunnerParts): Runner {
         parts.trouble(text);
       },
     });
-    files.delete(run);
+    files.forget(run);
   };
 
   return {
     plan,
-    async request(asked, by) {
-      const planned = await plan(asked);
-      if (!planned.ok) return planned;
-      const { run, policy } = planned.value;
-      const file = await RunFile.begin(run, journal, clock, {
-        kind: 'run-requested',
-        runbook: run.runbook,
-        version: run.version,
-        params: run.params,
-        mode: run.mode,
-        reason: asked.reason,
-        by: by.said,
-        ...(asked.event === undefined ? {} : { event: asked.event }),
-        description: run.description,
-        plan: planned.value.plan,
-        policy,
-      });
-      files.set(file.state.run, Promise.resolve(file));
-      begunHere.add(file.state.run);
-      return done({ run, state: file.state });
-    },
-    async order(run, order, by) {
-      const file = await load(run);
-      if (file === undefined) return refused(`there is no run ${run}`, '`runs` lists them');
-      return file.exclusively(async (append) => {
-        const result = order({ run: file.prepared, state: file.state, caller: by, now: clock.now() });
-        return result.ok ? done(await append(result.value)) : result;
-      });
+    request: (asked, { said }) =>
+      turns.take(said.message, async () => {
+        const already = await doneWith(said, journal);
+        if (already !== undefined) {
+          const view = await viewAt(already);
+          return view === undefined ? noRun(already.run) : done(view);
+        }
+        const planned = await plan(asked);
+        return planned.ok ? done(await begin(asked, planned.value, said)) : planned;
+      }),
+    order: (run, order, by) =>
+      turns.take(by.said.message, async () => {
+        const file = await files.load(run);
+        if (file === undefined) return noRun(run);
+        return file.exclusively(async (append) => {
+          const already = await doneWith(by.said, journal);
+          if (already !== undefined) return done(already);
+          const result = order({ run: file.prepared, state: file.state, caller: by, now: clock.now() });
+          return result.ok ? done(await append(result.value)) : result;
+        });
+      }),
+    async doneWith(said) {
+      const recorded = await doneWith(said, journal);
+      const view = recorded && (await viewAt(recorded));
+      return recorded && view && { recorded, ...view };
     },
     async view(run) {
-      const file = await load(run);
+      const file = await files.load(run);
       return file === undefined ? undefined : { run: file.prepared, state: file.state };
     },
     unfinished: () => journal.unfinished(),
@@ -277,3 +256,5 @@ export function openRunner(parts: RunnerParts): Runner {
     },
   };
 }
+
+const noRun = (run: RunId): Result<never> => refused(`there is no run ${run}`, '`runs` lists them');

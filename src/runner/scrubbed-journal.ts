@@ -13,6 +13,8 @@ export function scrubbedJournal(journal: Journal, scrub: Scrub): Journal {
     read: (run) => journal.read(run),
     follow: (cursor, signal) => journal.follow(cursor, signal),
     after: (cursor, most) => journal.after(cursor, most),
+    // As it was written.
+    saidWith: (message) => journal.saidWith(scrub(message)),
     unfinished: () => journal.unfinished(),
     runs: (most) => journal.runs(most),
     latest: () => journal.latest(),

@@ -117,7 +117,7 @@ describe('lines of a channel', () => {
     expect(calls).toMatchObject([
       {
         person: { name: 'alice' },
-        said: { person: 'alice', identity: 'irc:alice', chat: 'irc/#ops' },
+        said: { person: 'alice', identity: 'irc:alice', chat: 'irc/#ops', message: 'irc/#ops/17' },
         chat: 'irc/#ops',
         messageId: 'irc/#ops/17',
         now: 1_000,

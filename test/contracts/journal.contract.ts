@@ -139,6 +139,33 @@ export function journalContract(
       expect(await reader.latest()).toBe(AT);
     });
 
+    given('finds what was said with a message, in whatever run and however long', async (journal, under) => {
+      const by = { ...said('alice'), message: 'irc/#operations/m1' };
+      const hold: Entry = { kind: 'run-held', because: 'x'.repeat(70_000), by };
+      const skip = { kind: 'skip', task: '00-a', reason: 'late', by } as const;
+      const asks: Entry = {
+        kind: 'gate-opened',
+        gate: 'g1',
+        for: skip,
+        policy: noApproval,
+        digest: 'd',
+        expiresAt: AT,
+        asker: by.person,
+      };
+      await journal.begin(request, AT);
+      await journal.begin({ ...request, by: { ...by, message: 'm0' } }, AT);
+      await journal.append(2, 2, hold, AT);
+      await journal.append(1, 2, asks, AT);
+      for (const reader of [journal, under.reader(), under.reopened()]) {
+        expect((await reader.saidWith('irc/#operations/m1')).map(({ run, entry }) => [run, entry])).toEqual([
+          [2, hold],
+          [1, asks],
+        ]);
+        expect(abouts(await reader.saidWith('m0'))).toEqual(['run-requested']);
+        expect(await reader.saidWith('irc/#operations/m2')).toEqual([]);
+      }
+    });
+
     given('knows the runs, the newest of them first, and which have not ended', async (journal, under) => {
       expect([await journal.unfinished(), await journal.runs(9), await journal.latest()]).toEqual([
         [],

@@ -44,3 +44,13 @@ test('a secret in an outcome or in what a person says never reaches the journalâ
   expect(stored).toContain('[secret]');
   database.close();
 });
+
+test('a message whose id holds a secret is found again all the same', async () => {
+  const database = openInMemory(journalMigrations);
+  const journal = scrubbedJournal(sqliteJournal(database), scrubberOf(['hunter2hunter2']));
+  const by = { ...caller('alice', 'operator').said, message: 'irc/#ops/hunter2hunter2' };
+  await journal.append(1, 1, { kind: 'run-resumed', by }, START);
+  expect(await journal.saidWith(by.message)).toHaveLength(1);
+  expect(JSON.stringify(database.prepare('SELECT * FROM journal').all())).not.toContain('hunter2');
+  database.close();
+});

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type { Reply } from '../../src/chat/command.js';
 import type { House } from '../../src/compose/house.js';
 import { salContext } from '../../src/compose/sal-context.js';
@@ -11,6 +12,7 @@ import { messageText } from './message-text.js';
 /** The whole house as it is composed for the service, in this process: what people say to it, and what it has on record. */
 export class ToldHouse {
   protected readonly stop = new AbortController();
+  readonly #life = randomUUID();
   #said = 0;
 
   protected constructor(
@@ -24,7 +26,7 @@ export class ToldHouse {
     return this.house.router.answer(line, {
       identity: { kind: 'practice', name },
       chat: 'terminal/#operations',
-      messageId: `${this.house.clock.now()}/${this.#said}`,
+      messageId: `${this.#life}/${this.#said}`,
     });
   }
 

@@ -5,6 +5,7 @@ import { type Sqlite, type Statement, writing } from '../../storage/open-databas
 import type { Entry } from '../entry.js';
 import { JournalUnwritable, RunMoved } from '../errors.js';
 import type { Journal, JournalReader, Recorded } from '../journal.js';
+import { saidIn } from '../said-in.js';
 
 /** Entries of more bytes than this (evidence of hundreds of hosts) are kept beside the journal, by their hash. */
 const LONGEST_INLINE = 64 * 1024;
@@ -28,6 +29,13 @@ export const journalMigrations = [
       CREATE TABLE blob (hash TEXT PRIMARY KEY, content TEXT NOT NULL) STRICT;
     `,
   },
+  {
+    name: 'journal-2',
+    sql: `
+      ALTER TABLE journal ADD COLUMN message TEXT;
+      CREATE INDEX journal_message ON journal (message) WHERE message IS NOT NULL;
+    `,
+  },
 ];
 
 interface Row {
@@ -48,7 +56,7 @@ const SELECT =
 export function sqliteJournal(database: Sqlite): Journal {
   const wake = new Wake();
   const insert = database.prepare(
-    'INSERT INTO journal (run, seq, at, kind, entry, blob) VALUES (:run, :seq, :at, :kind, :entry, :blob) RETURNING position',
+    'INSERT INTO journal (run, seq, at, kind, entry, blob, message) VALUES (:run, :seq, :at, :kind, :entry, :blob, :message) RETURNING position',
   );
   const insertBlob = database.prepare('INSERT OR IGNORE INTO blob (hash, content) VALUES (?, ?)');
   const lastRun = database.prepare('SELECT coalesce(max(run), 0) FROM journal').pluck();
@@ -59,9 +67,15 @@ export function sqliteJournal(database: Sqlite): Journal {
     const long = Buffer.byteLength(text) > LONGEST_INLINE;
     const blob = long ? createHash('sha256').update(text).digest('hex') : null;
     if (blob !== null) insertBlob.run(blob, text);
-    const row = insert.get({ run, seq, at, kind: entry.kind, entry: blob === null ? text : null, blob }) as {
-      position: number;
-    };
+    const row = insert.get({
+      run,
+      seq,
+      at,
+      kind: entry.kind,
+      entry: long ? null : text,
+      blob,
+      message: saidIn(entry)?.message ?? null,
+    }) as { position: number };
     return { position: row.position, run, seq, at, entry };
   };
 
@@ -98,7 +112,7 @@ export function sqliteJournal(database: Sqlite): Journal {
 export function journalReader(database: Sqlite, wake = new Wake()): JournalReader {
   const ofRun = database.prepare(`${SELECT} WHERE run = ? ORDER BY seq`);
   const afterCursor = database.prepare(`${SELECT} WHERE position > ? ORDER BY position LIMIT ?`);
-  const rows = (statement: Statement, ...values: number[]): Recorded[] =>
+  const rows = (statement: Statement, ...values: (number | string)[]): Recorded[] =>
     (statement.all(...values) as Row[]).map(recordedFrom);
   const after = (cursor: number, most: number): Recorded[] => rows(afterCursor, cursor, most);
   return {
@@ -116,6 +130,9 @@ export function journalReader(database: Sqlite, wake = new Wake()): JournalReade
         if (found.length === 0) await wakened(woken, signal);
       }
     },
+    // Prepared when it is needed: a file of an older version may be read that has no such column yet.
+    saidWith: (message) =>
+      Promise.resolve(rows(database.prepare(`${SELECT} WHERE message = ? ORDER BY position`), message)),
     unfinished: () =>
       Promise.resolve(
         database

@@ -73,3 +73,22 @@ it('the journal in SQLite says that it cannot be written while its file is locke
   other.exec('ROLLBACK');
   expect(await journal.append(1, 2, alarm('a'), instant(0))).toMatchObject({ seq: 2 });
 });
+
+it('the journal in SQLite reads a file from before messages were kept, and goes on in it', async () => {
+  using folder = temporaryFolder();
+  const file = folder.file('journal.db');
+  const old = openDatabase(file, journalMigrations.slice(0, 1));
+  if (request?.entry.kind !== 'run-requested') throw new Error('no request');
+  old
+    .prepare("INSERT INTO journal (run, seq, at, kind, entry) VALUES (1, 1, 0, 'run-requested', ?)")
+    .run(JSON.stringify(request.entry));
+  expect(await journalReader(old).read(1)).toMatchObject([{ entry: request.entry }]);
+  old.close();
+  const database = openDatabase(file, journalMigrations);
+  const journal = sqliteJournal(database);
+  const by = { ...request.entry.by, message: 'm1' };
+  await journal.append(1, 2, { kind: 'run-resumed', by }, instant(0));
+  expect((await journal.saidWith('m1')).map(({ seq }) => seq)).toEqual([2]);
+  expect((await journal.read(1)).map(({ entry }) => entry.kind)).toEqual(['run-requested', 'run-resumed']);
+  database.close();
+});
