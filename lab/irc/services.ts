@@ -13,6 +13,8 @@ export interface IrcAccount {
 /** The accounts of a network. Without them its server offers no login. */
 export interface IrcServices {
   readonly server: ServerProcess;
+  /** Whether people can log in now: after a restart of the IRC server they link again. */
+  isLinked(): Promise<boolean>;
   /** Makes an account; `certificate`: the lab's client certificate lets its owner in as well. */
   register(account: IrcAccount, by?: 'password' | 'certificate'): Promise<void>;
 }
@@ -42,6 +44,7 @@ export async function openServices(ground: LabGround, ircd: LabInspircd): Promis
   });
   return {
     server,
+    isLinked,
     async register({ name, password }, by = 'password') {
       const { authority, client: certificate } = ircd.certificates;
       await using client = await IrcClient.open(
