@@ -2,7 +2,9 @@ import { z } from 'zod';
 import { type Instant, SECOND } from '../../domain/instant.js';
 import type { DeliveryKey } from '../platform.js';
 import type { Calls } from './calls.js';
-import { DELIVERY_EVENT } from './poster.js';
+
+/** How the key of a delivery stands in the metadata of a message. */
+export const DELIVERY_EVENT = 'switchdc_delivery';
 
 const pageSchema = z.object({
   messages: z.array(

@@ -2,17 +2,17 @@
  * Puts messages into Slack: in lanes, within its limits, as rich text, each with the key of its delivery.
  *
  * An alarm waits for nothing of ours. Answers and questions wait for each other, so that they stay in order; all the
- * rest waits for its turn in its channel.
+ * rest waits for its turn in its channel. What a run tells is posted after an outage too, in its order.
  */
 import { z } from 'zod';
+import type { Clock } from '../../domain/clock.js';
 import type { Message } from '../message.js';
 import type { DeliveryKey } from '../platform.js';
 import type { Calls, Lane } from './calls.js';
+import { DELIVERY_EVENT, findDelivery } from './find-sent.js';
 import type { Pace } from './pace.js';
 import type { Part } from './render.js';
-
-/** How the key of a delivery stands in the metadata of a message. */
-export const DELIVERY_EVENT = 'switchdc_delivery';
+import { isTold, untilThere } from './until-there.js';
 
 export interface Post {
   readonly channel: string;
@@ -26,6 +26,8 @@ export interface PosterParts {
   readonly calls: Calls;
   readonly pace: Pace;
   readonly render: (message: Message, channel: string) => readonly Part[];
+  readonly clock: Clock;
+  readonly closed: AbortSignal;
 }
 
 export interface Poster {
@@ -44,7 +46,7 @@ export function laneOf({ tone, blocks }: Message, key: DeliveryKey): Lane {
 /** Neither parsed for names nor unfolded into previews. */
 const AS_IT_IS = { parse: 'none', link_names: false, unfurl_links: false, unfurl_media: false } as const;
 
-export function openPoster({ calls, pace, render }: PosterParts): Poster {
+export function openPoster({ calls, pace, render, clock, closed }: PosterParts): Poster {
   const last = new Map<string, Promise<unknown>>();
 
   const postPart = async (
@@ -77,12 +79,23 @@ export function openPoster({ calls, pace, render }: PosterParts): Poster {
     return ts;
   };
 
+  const postSurely = (lane: Lane, post: Post): Promise<string> => {
+    if (!isTold(post.key)) return postAll(lane, post);
+    const since = clock.now();
+    return untilThere({
+      ...{ clock, closed },
+      post: () => postAll(lane, post),
+      find: () => findDelivery(calls, post, post.key, since),
+    });
+  };
+
   return {
     post(post) {
       const lane = laneOf(post.message, post.key);
-      if (post.message.tone === 'alarm') return postAll(lane, post);
-      const place = `${lane} ${post.channel}`;
-      const posted = (last.get(place) ?? Promise.resolve()).then(() => postAll(lane, post));
+      if (post.message.tone === 'alarm') return postSurely(lane, post);
+      // What may wait for an outage to end holds up nothing else.
+      const place = `${lane} ${isTold(post.key) ? 'told' : 'said'} ${post.channel}`;
+      const posted = (last.get(place) ?? Promise.resolve()).then(() => postSurely(lane, post));
       const settled = posted.catch(() => undefined);
       last.set(place, settled);
       void settled.then(() => {

@@ -46,6 +46,7 @@ export function openSpeech(parts: SpeechParts): Speech {
     calls,
     pace: openPace(options.postingPace ?? postingPace, clock, closed),
     render: (message, channel) => render(message, renderingIn(channel)),
+    ...{ clock, closed },
   });
   const edits = openSlackEdits(parts, renderingIn);
   const heardFor = (key: DeliveryKey): Heard | undefined => {
