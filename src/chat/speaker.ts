@@ -1,25 +1,20 @@
 import { realDelay } from '../domain/clock.js';
-import { type Instant, type Millis, plus } from '../domain/instant.js';
+import type { Instant, Millis } from '../domain/instant.js';
 import type { Recorded, RunId } from '../runner/journal.js';
 import type { Gate } from '../runner/run-state.js';
 import type { RunView } from '../runner/runner.js';
 import type { RunClockLine } from './followed-runs.js';
 import { askingMessage } from './gate-lines.js';
 import { KeptMessages } from './kept-messages.js';
+import { Merging } from './merging.js';
 import type { Message } from './message.js';
 import { type Below, type DeliveryKey, type MessageRef, notTold } from './platform.js';
 import type { ReporterParts } from './reporter-parts.js';
 import { boardMessage } from './run-board.js';
 import { inShortLines } from './short-lines.js';
-import { type TaskEnding, endingsMessage } from './task-lines.js';
+import { endingsMessage } from './task-lines.js';
 import type { Told } from './telling.js';
 import { Underway } from './underway.js';
-
-/** Tasks that end within this time of the first of them are told in one line. By the journal: so it is again after a crash. */
-const MERGE: Millis = 500;
-
-/** How much later than it happened the reporter may read of something. */
-const LATE: Millis = 250;
 
 /** A platform whose lines are shorter speaks a line protocol: what takes two lines is folded into one. */
 const LINE_BYTES = 2_000;
@@ -30,22 +25,12 @@ const MOST_UNDERWAY = 500;
 /** What is under way when the reporter ends is given a moment, in real milliseconds. */
 const GRACE: Millis = 500;
 
-interface Merged {
-  readonly endings: readonly TaskEnding[];
-  readonly view: RunView;
-  /** Of the first and of the last of them. */
-  readonly first: Instant;
-  readonly at: Instant;
-  readonly key: DeliveryKey;
-  readonly position: number;
-}
-
 /** How one destination is spoken to: what was merged, what is kept up to date, what is under way, and the cursor. */
 export class Speaker {
   readonly #kept: KeptMessages;
   readonly #underway: Underway;
   readonly #lastTold = new Map<RunId, Instant>();
-  #merged: Merged | undefined;
+  readonly #merging = new Merging();
   #cursor: number;
 
   private constructor(
@@ -85,7 +70,7 @@ export class Speaker {
   }
 
   mergeUntil(): Instant | undefined {
-    return this.#merged && plus(this.#merged.first, MERGE + LATE);
+    return this.#merging.until();
   }
 
   /** Tells what an entry means; what may be merged waits for a moment. */
@@ -94,14 +79,14 @@ export class Speaker {
     const [first] = told;
     const key = `${this.name}/${run}/${seq}`;
     if (told.length === 1 && first?.ending !== undefined) {
-      await this.#merge({ view, at, key: `${key}/0`, position, ending: first.ending });
+      const one = { view, at, key: `${key}/0`, position, ending: first.ending };
+      if (!this.#merging.takes(one)) await this.flush();
+      this.#merging.add(one);
       return;
     }
-    const isSilent = told.length === 0 && this.#merged !== undefined && this.#merged.view.state.run === run;
-    if (isSilent && this.#merged !== undefined) {
-      // A line that waits takes the silent entries after it along.
-      this.#merged = { ...this.#merged, position };
-    } else {
+    // A line that waits takes the silent entries after it along.
+    if (told.length === 0 && this.#merging.waitsFor(run)) this.#merging.pass(position);
+    else {
       await this.flush();
       await this.#sayAll(view, recorded, told, key);
     }
@@ -110,9 +95,8 @@ export class Speaker {
 
   /** Tells what was kept to be merged. */
   async flush(): Promise<void> {
-    const merged = this.#merged;
+    const merged = this.#merging.take();
     if (merged === undefined) return;
-    this.#merged = undefined;
     const { endings, view, at, key, position } = merged;
     await this.#moving(position, async () => {
       await this.#say(view, endingsMessage(endings, view, at), key, position, false);
@@ -145,17 +129,6 @@ export class Speaker {
 
   get #hasBoard(): boolean {
     return this.parts.platform.limits.edits && this.parts.tell.board;
-  }
-
-  async #merge(one: Omit<Merged, 'endings' | 'first'> & { readonly ending: TaskEnding }): Promise<void> {
-    const open = this.#merged;
-    const isSameLine =
-      open !== undefined && one.at <= open.first + MERGE && open.view.state.run === one.view.state.run;
-    if (!isSameLine) await this.flush();
-    const { ending, ...rest } = one;
-    this.#merged = isSameLine
-      ? { ...open, ...rest, key: open.key, endings: [...open.endings, ending] }
-      : { ...rest, endings: [ending], first: one.at };
   }
 
   async #sayAll(view: RunView, recorded: Recorded, told: readonly Told[], key: DeliveryKey): Promise<void> {
