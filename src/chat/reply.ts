@@ -33,7 +33,9 @@ export function notFound(what: string, ...where: Span[]): Reply {
 /** Somebody typed what no command can use. */
 export function mistaken({ what, didYouMean, usage }: Mistake): Reply {
   const spans: Span[] = [what];
-  if (didYouMean !== undefined) spans.push(' Did you mean ', { command: didYouMean }, '?');
+  // With a usage it is about one of its words; without, about the command itself.
+  const meant = (word: string): Span => (usage === undefined ? { command: word } : { code: word });
+  if (didYouMean !== undefined) spans.push(' Did you mean ', meant(didYouMean), '?');
   if (usage !== undefined) spans.push(' Usage: ', { command: usage });
   return {
     status: 'mistake',

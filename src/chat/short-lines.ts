@@ -29,7 +29,7 @@ function withoutTables(blocks: readonly Block[], run: RunId): readonly Block[] {
   const folded = isFolded ? [paragraph(...ending.spans, ': ', ...because.spans), ...rest] : left;
   return [
     ...folded.slice(0, BEFORE_REPORT),
-    paragraph('Task by task: ', { command: `report ${run}` }),
+    paragraph('Task by task: ', { command: `report ${run}` }, '.'),
     ...folded.slice(BEFORE_REPORT),
   ];
 }

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { spanText } from '../../src/chat/message.js';
-import { refused } from '../../src/chat/reply.js';
+import { mistaken, refused } from '../../src/chat/reply.js';
 
 const textOf = (because: string, needed?: string): string =>
   refused(because, needed)
@@ -22,4 +22,15 @@ test.each([
   ],
 ])('a refusal says why, and what would be needed, as sentences: %s, %s', (because, needed, text) => {
   expect(textOf(because, needed)).toBe(text);
+});
+
+test('what was probably meant is a command where a command is not known, and else a word of one', () => {
+  const meant = (mistake: Parameters<typeof mistaken>[0]): unknown =>
+    mistaken(mistake).message.blocks.flatMap((block) => (block.kind === 'paragraph' ? block.spans : []));
+  expect(meant({ what: 'There is no command "statsu".', didYouMean: 'status' })).toContainEqual({
+    command: 'status',
+  });
+  expect(meant({ what: 'No.', didYouMean: 'mediawiki', usage: 'start [RUNBOOK]' })).toEqual(
+    expect.arrayContaining([{ code: 'mediawiki' }, { command: 'start [RUNBOOK]' }]),
+  );
 });

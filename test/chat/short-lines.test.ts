@@ -45,7 +45,7 @@ test('of a table the command is named that shows it, after what matters most', (
   expect(lines(inShortLines(shown, run))).toEqual([
     'Run 7: PASS — mediawiki: every task was observed.',
     'Read-only: 30 s.',
-    'Task by task: report 7',
+    'Task by task: report 7.',
     'Asked for by alice.',
   ]);
 });

@@ -30,7 +30,7 @@ export interface Composed {
 const LINE_BYTES = 510;
 
 /** Lines of one answer that are sent to whoever asked. */
-const MOST_IN_PRIVATE = 40;
+const MOST_IN_PRIVATE = 60;
 
 /** The lines of one message. Pure. */
 export function composeOne(item: Item, look: LineLook): Composed {
@@ -44,6 +44,9 @@ export function composeOne(item: Item, look: LineLook): Composed {
   const shown = all.slice(0, most - 1);
   const left = all.length - shown.length;
   const toAsker = isPublic ? item.askedBy : undefined;
+  const besides = toAsker === undefined ? besideEachOther(item, lines, width, look) : [];
+  if (besides.length > 0 && besides.length <= most)
+    return { lines: wired(item.channel, besides, look), rest: [] };
   const note = splitRich([rich(moreText(left, toAsker, look))], width, look.formatting).slice(0, 1);
   if (toAsker === undefined) return { lines: wired(item.channel, [...shown, ...note], look), rest: [] };
   const privateWidth = room(toAsker, look);
@@ -83,6 +86,17 @@ export function composePacked(
     packed += 1;
   }
   return { lines: wired(channel, lines, look), packed };
+}
+
+/** Paragraphs that nobody asked for one after the other, so that none of an announcement is lost; none of anything else. */
+function besideEachOther(
+  { message }: Item,
+  lines: readonly (readonly Rich[])[],
+  width: number,
+  { formatting }: LineLook,
+): readonly (readonly Rich[])[] {
+  const isText = message.blocks.every(({ kind }) => kind === 'paragraph');
+  return isText ? splitRich(onOneLine(lines), width, formatting) : [];
 }
 
 const onOneLine = (lines: readonly (readonly Rich[])[]): readonly Rich[] =>

@@ -50,6 +50,18 @@ test('of a long message that nobody asked for the channel is told where the rest
   expect(said()).toEqual(['#operations :a', '#operations :more: https://switchdc.test/']);
 });
 
+test('of an announcement nothing is left out that has room when its lines are full', async () => {
+  await using under = await bot({ mostLines: 2 });
+  const words = [1, 2, 3, 4].map((line) => paragraph(`sentence ${line} ${'x'.repeat(150)}.`));
+  await under.chat.send(operations, message('plain', ...words), 'announcement');
+  expect(said()).toHaveLength(2);
+  expect(
+    said()
+      .join(' ')
+      .match(/sentence \d/g),
+  ).toEqual([1, 2, 3, 4].map((line) => `sentence ${line}`));
+});
+
 test('the same key is said once', async () => {
   await using under = await bot();
   const refs = await Promise.all([1, 2].map(() => under.chat.send(operations, say('once'), 'announcement')));
