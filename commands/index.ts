@@ -30,7 +30,7 @@ import { start } from './start.js';
 import { type Remarks, status } from './status.js';
 import { take } from './take.js';
 import { whoamiCommand } from './whoami.js';
-import { why } from './why.js';
+import { why, type WhyParts } from './why.js';
 
 /** What the commands need: each takes its own part of it. */
 export interface CommandParts extends NextParts, Omit<LogParts, 'sal'> {
@@ -39,6 +39,7 @@ export interface CommandParts extends NextParts, Omit<LogParts, 'sal'> {
   /** Asked at each call: `help` lists the commands that it is one of. */
   readonly registry: () => Registry;
   readonly runner: Runner;
+  readonly stoppedBy: WhyParts['stoppedBy'];
   readonly journal: JournalReader;
   readonly askable: AskableRuns;
   /** What skipping a task needs besides the operator's wish. */
@@ -63,7 +64,7 @@ export function allCommands(parts: CommandParts): readonly Command<unknown>[] {
     go(runner),
     nogo(runner),
     status(runner, parts.remarks),
-    why(runner),
+    why(parts),
     explain(parts.explained),
     confirmDone(runner),
     retry(runner),

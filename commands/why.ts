@@ -3,14 +3,21 @@ import { grammar } from '../src/chat/grammar.js';
 import { type Block, message, paragraph } from '../src/chat/message.js';
 import { answered, notFound } from '../src/chat/reply.js';
 import { isoSeconds } from '../src/domain/instant.js';
+import type { RunId } from '../src/runner/journal.js';
 import type { Runner } from '../src/runner/runner.js';
 import { waitSpans } from '../src/chat/wait-spans.js';
-import { waitsOf } from '../src/runner/waits.js';
+import { type Wait, waitsOf } from '../src/runner/waits.js';
 import { whichRun } from '../src/runner/which-run.js';
 import { runNumber } from './run-number.js';
 
+export interface WhyParts {
+  readonly runner: Runner;
+  /** What keeps a run from going on that its journal cannot say. */
+  readonly stoppedBy: (run: RunId) => Wait | undefined;
+}
+
 /** What a run waits for, since when, who can answer, and what happens at the deadline. Reads. */
-export const why = (runner: Runner): Command<unknown> => {
+export const why = ({ runner, stoppedBy }: WhyParts): Command<unknown> => {
   const command: Command<{ run: number | undefined }> = {
     words: ['why'],
     summary: 'tell what a run waits for, and who can answer',
@@ -22,7 +29,8 @@ export const why = (runner: Runner): Command<unknown> => {
       const which = await whichRun(runner, named);
       if (!which.ok) return notFound(`${which.refusal.because}: ${which.refusal.needed}`);
       const { run, state } = which.value;
-      const waits = waitsOf(run, state, call.now);
+      const stopped = stoppedBy(state.run);
+      const waits = [...(stopped === undefined ? [] : [stopped]), ...waitsOf(run, state, call.now)];
       const data = {
         run: state.run,
         waits: waits.map((wait) => ({

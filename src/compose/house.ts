@@ -34,6 +34,7 @@ import { stateChanges } from '../state/sqlite/state-changes.js';
 import { calendarOf } from './calendar.js';
 import { explainedTasks } from './explained-tasks.js';
 import type { Files } from './files.js';
+import { stoppedRuns } from './stopped-runs.js';
 import { type JournalWatch, watchedJournal } from './watched-journal.js';
 import type { ComposedWorld } from './composed-world.js';
 import { composeWorld } from './world.js';
@@ -113,7 +114,8 @@ export async function openHouse(parts: HouseParts): Promise<House> {
   });
   const { clock } = world;
   const scrubbed = scrubbedJournal(written, scrub);
-  const watched = parts.journalWatch === undefined ? scrubbed : watchedJournal(scrubbed, parts.journalWatch);
+  const stopped = stoppedRuns(clock, parts.journalWatch);
+  const watched = watchedJournal(scrubbed, stopped);
   const journal =
     world.simulation === undefined
       ? watched
@@ -169,6 +171,7 @@ export async function openHouse(parts: HouseParts): Promise<House> {
       projectOf: (chat) => projectOf(config, chat),
       linkTo: (entry) => config.sal.entryUrl?.replace('{id}', String(entry.id)),
       runner,
+      stoppedBy: (run) => stopped.waitOf(run),
       journal,
       askable: {
         runbooks: runbooks.map(({ name }) => name),

@@ -10,7 +10,7 @@ import { type Gate, type RunState, type StepProgress, openGates, waitsForWord } 
 
 /** One thing that a run waits for. */
 export interface Wait {
-  readonly kind: 'gate' | 'manual' | 'failed' | 'hold' | 'lock' | 'time' | 'looking' | 'working';
+  readonly kind: 'gate' | 'manual' | 'failed' | 'hold' | 'lock' | 'time' | 'looking' | 'working' | 'journal';
   readonly what: string;
   readonly since: Instant;
   /** Who can answer, in words; undefined when nobody has to. */

@@ -35,6 +35,7 @@ test('a disk that becomes full stops a run before its next step and says so; wit
   const [full, { data, config }] = await onAFullDisk(folder);
   {
     await using service = full;
+    await service.ask('why 1', /The journal cannot be written \(.*since \d\d:\d\d:\d\d UTC/i);
     const answer = await service.ask('log is there space?', /Nothing was done; the same may be tried again/);
     expect(answer).toContain('the log cannot be used');
     const { code, stderr } = await service.end();
