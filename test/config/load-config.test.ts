@@ -99,7 +99,7 @@ describe('the embedded defaults', () => {
         configCacheLifetime: 10_000,
         readOnlyReason: expect.stringMatching(/try again in a few minutes/) as unknown,
         drain: 10_000,
-        drainAtLeast: 500,
+        drainAtLeast: 1_000,
         readOnlyBudget: 180_000,
         appServers: { eqiad: 4, codfw: 4 },
       },

@@ -23,7 +23,7 @@ export const wikiSection = section({
   configCacheLifetime: length(0, 10 * MINUTE, '10 s').prefault('10 s'),
   readOnlyReason: line('what editors are told', 1_000).default(READ_ONLY_REASON),
   drain: length(0, 5 * MINUTE, '10 s').prefault('10 s'),
-  drainAtLeast: length(0, 5 * MINUTE, '0.5 s').prefault('0.5 s'),
+  drainAtLeast: length(0, 5 * MINUTE, '1 s').prefault('1 s'),
   readOnlyBudget: length(SECOND, HOUR, '3 min').prefault('3 min'),
   appServers: named(
     datacenterName,
