@@ -55,7 +55,8 @@ export class Kept {
     try {
       const found = this.parts.outbox.find(key);
       return found?.state === 'sent' ? found.proof : undefined;
-    } catch {
+    } catch (error) {
+      this.parts.trouble(`IRC: the outbox cannot be read: ${explainError(error)}`);
       return undefined;
     }
   }

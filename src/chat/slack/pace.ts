@@ -30,6 +30,9 @@ export interface Pace {
   urgent(place: string): void;
 }
 
+/** Places that are remembered; whichever was idle for longest is full again anyway. */
+const MOST_PLACES = 10_000;
+
 interface Bucket {
   tokens: number;
   at: Instant;
@@ -43,7 +46,10 @@ export function openPace(rule: PaceRule, clock: Clock, closed: AbortSignal): Pac
     const bucket = buckets.get(place) ?? { tokens: rule.burst, at: now, last: Promise.resolve() };
     bucket.tokens = Math.min(rule.burst, bucket.tokens + ((now - bucket.at) / SECOND) * rule.perSecond);
     bucket.at = now;
+    buckets.delete(place);
     buckets.set(place, bucket);
+    const [idlest] = buckets.keys();
+    if (buckets.size > MOST_PLACES && idlest !== undefined) buckets.delete(idlest);
     return bucket;
   };
   const takeCalmly = async (place: string): Promise<void> => {

@@ -165,6 +165,16 @@ test('on a disk that is full an alarm is said all the same', async () => {
   expect(under.troubles.join()).toContain('the outbox cannot be written: disk full');
 });
 
+test('where the disk cannot be read it is told, and said all the same', async () => {
+  const find: Outbox['find'] = () => {
+    throw new Error('disk I/O error');
+  };
+  await using under = await bot({ outbox: { ...outbox, find } });
+  await under.chat.send(operations, say('a'), 'a');
+  expect(said()).toEqual(['#operations :a']);
+  expect(under.troubles).toContain('IRC: the outbox cannot be read: disk I/O error');
+});
+
 test('an answer is never written to the outbox', async () => {
   const kept: string[] = [];
   const put: Outbox['put'] = (entry) => {

@@ -1,5 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { message, say } from '../../../src/chat/message.js';
+import type { IncomingMessage } from '../../../src/chat/platform.js';
 import { eventually } from '../../support/eventually.js';
 import { operationsChannel, shownText, type SlackHere, type SlackWorld, withSlack } from './support.js';
 
@@ -83,32 +84,32 @@ test('what was acknowledged and never handled is taken up by the next process', 
     expect(await next.next()).toMatchObject({ text: '!switchdc approve 41', sender: { user: 'U0ALICE' } });
   }));
 
-test('what was answered is not taken up again', () =>
+/** Somebody says a line, one process does with it what it does, and the next one hears of it no more. */
+const isOver = (
+  line: string,
+  deal: (first: SlackHere, heard: IncomingMessage) => Promise<void> | void,
+): Promise<void> =>
   withSlack(async (world) => {
     const first = await world.open();
     await first.connected();
-    world.slack.person('alice').says(world.operations, '!switchdc next');
-    const heard = await first.next();
-    await first.chat.send(heard.from, say('on Monday'), `reply/slack/${heard.id}`);
-    expect(first.database.prepare('SELECT handled FROM slack_inbox').pluck().all()).toEqual([1]);
+    world.slack.person('alice').says(world.operations, line);
+    await deal(first, await first.next());
     await first[Symbol.asyncDispose]();
     const next = await world.open();
     await next.connected();
     await settle(next, world);
     expect(next.heard).toHaveLength(1);
+  });
+
+test('what was answered is not taken up again', () =>
+  isOver('!switchdc next', async ({ chat, database }, heard) => {
+    await chat.send(heard.from, say('on Monday'), `reply/slack/${heard.id}`);
+    expect(database.prepare('SELECT handled FROM slack_inbox').pluck().all()).toEqual([1]);
   }));
 
 test('what needed no answer is not taken up again', () =>
-  withSlack(async (world) => {
-    const first = await world.open();
-    await first.connected();
-    world.slack.person('alice').says(world.operations, '!log by a bot');
-    first.chat.handled(await first.next());
-    await first[Symbol.asyncDispose]();
-    const next = await world.open();
-    await next.connected();
-    await settle(next, world);
-    expect(next.heard).toHaveLength(1);
+  isOver('!log by a bot', ({ chat }, heard) => {
+    chat.handled(heard);
   }));
 
 test('an answer that was out before the crash is found in the channel and not given again', () =>
