@@ -21,6 +21,13 @@ describe('the calendar', () => {
     ]);
   });
 
+  test('works an event out once, whoever asks', () => {
+    const calendar = calendarWith();
+    const now = at('2026-04-01T00:00:00Z');
+    expect(calendar.next(now)).toBe(calendar.next(now));
+    expect(calendar.find('2026-southward')).toBe(right(calendar.events(2026, 2026))[1]);
+  });
+
   test('in any range events are in order and the primary alternates', () => {
     const years = fc.integer({ min: 1970, max: 2990 });
     fc.assert(
