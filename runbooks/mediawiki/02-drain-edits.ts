@@ -1,7 +1,7 @@
-import { type Millis, SECOND, instant, plus } from '../../src/domain/instant.js';
+import { type Instant, type Millis, SECOND, instant, plus } from '../../src/domain/instant.js';
 import { primaryName } from '../../src/databases/databases.js';
-import { type Evidence, blocked, holds, notYet } from '../../src/runbook/finding.js';
-import { type Task, defineTask } from '../../src/runbook/task.js';
+import { type Evidence, blocked, holds, notYet, notYetLongEnough } from '../../src/runbook/finding.js';
+import { type Held, type Task, defineTask } from '../../src/runbook/task.js';
 import { type Setting, bothDatacenters } from './setting.js';
 import { primariesOf } from './steps/access-picture.js';
 import { nothingToApply } from './steps/observation.js';
@@ -15,7 +15,7 @@ type Since = { readonly since: number; readonly slowest?: number };
 
 /**
  * A request gets from its configuration to its first query in less than the time that a small one takes as a whole; on a
- * busy site both are longer.
+ * busy site both are longer, and so is its way from one transaction to the next.
  */
 const TIMES_SLOWEST = 2;
 
@@ -29,10 +29,10 @@ export function drainEdits(setting: Setting): Task {
     title: 'Let edits in flight finish',
     after: [{ task: '02-set-read-only', once: 'verified' }],
     explain: {
-      does: `Waits until no transaction of the application is open on the primaries of ${params.from}, at least ${drainAtLeast / SECOND} s (more where app servers answer slowly) and at most ${drain / SECOND} s: an edit that was on its way when read-only began shall still be saved.`,
-      checkByHand: `On each primary in ${params.from}: mysql -e 'SELECT COUNT(*) FROM information_schema.innodb_trx' falls to 0. Not more often than every 100 ms: it then returns one and the same picture for ever.`,
+      does: `Waits until no transaction of the application has been open on the primaries of ${params.from} for ${drainAtLeast / SECOND} s (longer where app servers answer slowly), at most ${drain / SECOND} s: an edit that was on its way when read-only began shall still be saved.`,
+      checkByHand: `On each primary in ${params.from}: mysql -e 'SELECT COUNT(*) FROM information_schema.innodb_trx' falls to 0 and stays there. Not more often than every 100 ms: it then returns one and the same picture for ever.`,
       wentWrongBefore:
-        'An edit that had read its configuration and not opened its transaction yet was seen by no look, and its editor saw a database error: so it is waited a moment even when nothing is open. An open transaction does not keep the database from becoming read-only; its COMMIT then fails and the editor sees a database error instead of the notice. So what is still open at the end is told as a warning.',
+        'An edit has several transactions, one after the other, and between two of them, or before the first, no look sees it; its editor saw a database error. So nothing may be open for a while and not only in one look. An open transaction does not keep the database from becoming read-only; its COMMIT then fails and the editor sees a database error instead of the notice. So what is still open at the end is told as a warning.',
     },
     patience: urgent(drain + 5 * SECOND),
     again: 'safe',
@@ -43,7 +43,7 @@ export function drainEdits(setting: Setting): Task {
       return { finding: holds(), before: { since, slowest: since - asked }, changes: [] };
     },
     apply: nothingToApply,
-    async verify(see, { before }) {
+    async verify(see, { before, held }) {
       const answers = await see.databases.openTransactions(primaries);
       const busy: Evidence[] = [];
       const silent: Evidence[] = [];
@@ -54,13 +54,16 @@ export function drainEdits(setting: Setting): Task {
       }
       if (answers.length < primaries.length)
         silent.push({ about: 'primaries asked', seen: `${answers.length}`, expected: `${primaries.length}` });
-      const floor = plus(instant(before.since), atLeast(before));
+      const now = see.now();
+      const mayGoOn = now < plus(instant(before.since), drain);
       if (busy.length + silent.length === 0) {
-        if (see.now() >= floor) return holds([{ about: 'open transactions', seen: 'none' }]);
-        const about = 'requests that began before read-only';
-        return notYet([{ about, seen: 'may not have opened their transactions yet' }], floor);
+        const since = unbroken(held, now) ?? now;
+        if (now >= plus(since, atLeast(before)) || !mayGoOn)
+          return holds([{ about: 'open transactions', seen: 'none' }]);
+        const about = 'requests that are between two transactions';
+        return notYetLongEnough([{ about, seen: 'may be on their way to the next one' }], since);
       }
-      if (see.now() < plus(instant(before.since), drain)) return notYet([...busy, ...silent]);
+      if (mayGoOn) return notYet([...busy, ...silent]);
       if (silent.length > 0) return blocked(silent);
       return holds(busy.map((evidence) => ({ ...evidence, warning: true })));
     },
@@ -69,3 +72,10 @@ export function drainEdits(setting: Setting): Task {
     rollback: { needless: 'it was only waited' },
   });
 }
+
+/** Between two looks; after more, as when the process was restarted, it is not known what was open meanwhile. */
+const LOOKS_APART: Millis = SECOND;
+
+/** Since when no look has seen a transaction. */
+const unbroken = (held: Held | undefined, now: Instant): Instant | undefined =>
+  held !== undefined && now <= plus(held.seenAt, LOOKS_APART) ? held.since : undefined;

@@ -25,7 +25,7 @@ export interface Installation {
     readonly readOnlyReason: string;
     /** How long edits in flight are waited for. */
     readonly drain: Millis;
-    /** How long at least: a request may have read its configuration and not opened its transaction yet. */
+    /** How long no transaction may have been open before they are done: an edit has several, with gaps between them. */
     readonly drainAtLeast: Millis;
     /** What the read-only time is measured against. */
     readonly readOnlyBudget: Millis;

@@ -19,11 +19,18 @@ export interface Finding {
   readonly kind: 'holds' | 'not-yet' | 'blocked' | 'assumed';
   readonly evidence: readonly Evidence[];
   readonly until?: Instant;
+  /** Of a `not-yet` that holds now and has to hold for a while: since when it has, without a break. */
+  readonly heldSince?: Instant;
 }
 
 export const holds = (evidence: readonly Evidence[] = []): Finding => ({ kind: 'holds', evidence });
 export const notYet = (evidence: readonly Evidence[], until?: Instant): Finding =>
   until === undefined ? { kind: 'not-yet', evidence } : { kind: 'not-yet', evidence, until };
+export const notYetLongEnough = (evidence: readonly Evidence[], heldSince: Instant): Finding => ({
+  kind: 'not-yet',
+  evidence,
+  heldSince,
+});
 export const blocked = (evidence: readonly Evidence[]): Finding => ({ kind: 'blocked', evidence });
 
 /** `s4.eqiad access: read-write, expected read-only`. */

@@ -35,6 +35,14 @@ export interface Facts<B extends Json, D extends Json> {
   /** What apply returned; undefined after a crash in between, or when there was nothing to apply. */
   readonly done: D | undefined;
   readonly appliedAt: AppliedAt;
+  /** What the look before this one saw to hold, where it has to hold for a while (`Finding.heldSince`). */
+  readonly held?: Held;
+}
+
+export interface Held {
+  readonly since: Instant;
+  /** When that look ended: after a restart it is long ago. */
+  readonly seenAt: Instant;
 }
 
 /** How often a `not-yet` is looked at again and for how long at most; data, so that the runner can journal it. */

@@ -126,9 +126,12 @@ function stepOf(task: ResolvedTask, direction: 'forward' | 'back'): Step | undef
 }
 
 function factsOf(progress: StepProgress): Facts<Json, Json> {
+  const { lastLook } = progress;
+  const since = lastLook?.finding?.heldSince;
   return {
     before: progress.before ?? null,
     done: progress.doneKnown ? progress.done.at(-1) : undefined,
     appliedAt: progress.appliedAt ?? { earliest: instant(0), latest: instant(0) },
+    ...(lastLook === undefined || since === undefined ? {} : { held: { since, seenAt: lastLook.at } }),
   };
 }

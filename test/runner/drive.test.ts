@@ -1,5 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { holds, notYet, notYetLongEnough } from '../../src/runbook/finding.js';
 import type { Phase } from '../../src/runbook/runbook.js';
+import type { Task } from '../../src/runbook/task.js';
 import {
   abortOrder,
   confirmOrder,
@@ -169,6 +171,40 @@ describe('a run', () => {
     expect(world.writes).toEqual(['00-a="on"', '00-b="on"']);
     await house.order(file, abortOrder('enough'), alice);
     await driving;
+  });
+
+  test('in which something has to hold for a while tells each look since when the one before saw it', async () => {
+    const told: unknown[] = [];
+    const seenAt: number[] = [];
+    const steady: Task = {
+      ...toyTask(world, { id: '00-a' }),
+      verify: (see, { held }) => {
+        told.push(held);
+        const look = seenAt.push(see.now());
+        // Seen at the first two looks and the last two; not at the third.
+        if (look === 3) return Promise.resolve(notYet([]));
+        if (look === 5) return Promise.resolve(holds());
+        return Promise.resolve(notYetLongEnough([], held?.since ?? see.now()));
+      },
+    };
+    const only: Phase[] = [{ id: '0', title: 'preparation', urgent: false, tasks: [steady] }];
+    const file = await house.request(
+      house.prepare(
+        toyRunbook(() => only),
+        'live',
+      ),
+      noApproval,
+    );
+    await house.drive(file);
+    expect(file.state.ended?.result).toBe('PASS');
+    const [first, second, , fourth] = seenAt;
+    expect(told).toEqual([
+      undefined,
+      { since: first, seenAt: first },
+      { since: first, seenAt: second },
+      undefined,
+      { since: fourth, seenAt: fourth },
+    ]);
   });
 
   test('that is dry walks every phase and writes nothing', async () => {

@@ -5,7 +5,7 @@ test('the recap tells what was waited for by the clock, apart from what was wait
   await using full = await FullHouse.fresh();
   const run = await full.start();
   await full.helped(run);
-  expect(await full.asked('alice', `report ${run}`)).toMatch(
-    /Policy waits, by the clock and not for what is seen: 00-wait-for-old-ttl 5 min, 02-drain-edits 1(\.\d)? s\. /u,
+  expect(await full.asked('alice', `report ${run}`)).toContain(
+    'Policy waits, by the clock and not for what is seen: 00-wait-for-old-ttl 5 min.',
   );
 });

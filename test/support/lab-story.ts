@@ -2,7 +2,7 @@ import { type Editors, openEditors } from '../../lab/editors.js';
 import type { Lab } from '../../lab/lab.js';
 import type { DatacenterName, SectionName } from '../../src/domain/names.js';
 import { failedTasks } from '../../src/runner/orders.js';
-import type { RunId } from '../../src/runner/journal.js';
+import type { Recorded, RunId } from '../../src/runner/journal.js';
 import type { RunState } from '../../src/runner/run-state.js';
 import { LabHouse } from './lab-house.js';
 import { LabWatch } from './lab-watch.js';
@@ -104,8 +104,9 @@ export class LabStory implements AsyncDisposable {
   /** People bring it to its end; the edits are looked for in this datacenter. */
   async ended(primary: DatacenterName = this.to): Promise<StoryEnd> {
     const { ended } = await this.house.helped(this.run);
-    const edits = await editsOf(this.lab, this.editors, primary);
-    const breaches = await this.watch.breaches(await this.house.entries(this.run), this.editors.edits);
+    const entries = await this.house.entries(this.run);
+    const edits = await editsOf(this.lab, this.editors, primary, entries);
+    const breaches = await this.watch.breaches(entries, this.editors.edits);
     return { result: ended?.result, ...edits, breaches };
   }
 
@@ -124,17 +125,31 @@ export async function writingEditors(lab: Lab): Promise<Editors> {
   return editors;
 }
 
-/** What became of their edits, as the wiki in a datacenter shows it. */
+/** What became of their edits, as the wiki in a datacenter shows it; with a run's entries it is told when errors were shown. */
 export async function editsOf(
   lab: Lab,
   editors: Editors,
   primary: DatacenterName,
+  entries: readonly Recorded[] = [],
 ): Promise<Pick<StoryEnd, 'lost' | 'databaseErrors'>> {
   await editors.stop();
   const server = lab.wiki.appServers.find(({ datacenter }) => datacenter === primary);
   const { lost } = await editors.verify(server?.url ?? '');
-  const databaseErrors = editors.edits.flatMap(({ outcome }) =>
-    outcome.kind === 'error' && outcome.from === 'database' ? [outcome.what] : [],
+  const databaseErrors = editors.edits.flatMap(({ outcome, datacenter, sentAt, answeredAt }) =>
+    outcome.kind === 'error' && outcome.from === 'database'
+      ? [
+          `${outcome.what} (in ${datacenter}, sent ${momentOf(entries, sentAt)}, answered ${momentOf(entries, answeredAt)})`,
+        ]
+      : [],
   );
   return { lost: lost.length, databaseErrors };
+}
+
+/** `340 ms after step-ended verify 02-set-read-only`. */
+function momentOf(entries: readonly Recorded[], at: number): string {
+  const last = entries.findLast((recorded) => recorded.at <= at && 'task' in recorded.entry);
+  if (last === undefined) return `at ${at}`;
+  const { entry } = last;
+  const step = 'step' in entry ? ` ${entry.step}` : '';
+  return `${at - last.at} ms after ${entry.kind}${step}${'task' in entry ? ` ${entry.task}` : ''}`;
 }

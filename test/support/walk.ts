@@ -2,7 +2,7 @@ import type { Json } from '../../src/domain/json.js';
 import { type Instant, plus } from '../../src/domain/instant.js';
 import type { Finding } from '../../src/runbook/finding.js';
 import type { PlannedChange } from '../../src/runbook/planned-change.js';
-import type { Step, Undo } from '../../src/runbook/task.js';
+import type { Held, Step, Undo } from '../../src/runbook/task.js';
 import type { Readers, Recalled, Writers } from '../../src/runbook/world.js';
 
 /** A world that steps can be walked through. */
@@ -67,9 +67,13 @@ export class Walker<W extends WalkedWorld = WalkedWorld> {
     const first = this.recorded.get(key)?.before ?? null;
     const last = done.at(-1);
     if (last !== undefined) this.recorded.set(key, { before: first, done: last });
-    const { finding } = await this.#patiently(see, step, async () => ({
-      finding: await step.verify(see, { before: first, done: last, appliedAt }),
-    }));
+    let held: Held | undefined;
+    const { finding } = await this.#patiently(see, step, async () => {
+      const facts = { before: first, done: last, appliedAt, ...(held === undefined ? {} : { held }) };
+      const seen = await step.verify(see, facts);
+      held = seen.heldSince === undefined ? undefined : { since: seen.heldSince, seenAt: see.now() };
+      return { finding: seen };
+    });
     return { changes, applied, finding, took: see.now() - began };
   }
 

@@ -53,7 +53,7 @@ test.each(matrix.map((deaths) => ({ deaths, when: deaths.join(', ') })))(
     expect(kinds).not.toContain('run-held');
     expect(kinds).not.toContain('task-stuck');
     const result = (entries.at(-1)?.entry as { result?: string }).result;
-    const edits = await editsOf(lab, editors, lab.settings.secondary);
+    const edits = await editsOf(lab, editors, lab.settings.secondary, entries);
     const breaches = await watch.breaches(entries, editors.edits);
     expect({ result, ...edits, breaches }).toEqual({ result: 'PASS', ...untroubled });
 
@@ -101,7 +101,7 @@ test(
     expect(await service.end()).toMatchObject({ code: 0 });
     const entries = journalOnDisk(data);
     const result = (entries.at(-1)?.entry as { result?: string }).result;
-    const edits = await editsOf(lab, editors, lab.settings.secondary);
+    const edits = await editsOf(lab, editors, lab.settings.secondary, entries);
     const breaches = await watch.breaches(entries, editors.edits);
     expect({ result, ...edits, breaches }).toEqual({ result: 'PASS', ...untroubled });
   },

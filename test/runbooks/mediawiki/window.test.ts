@@ -1,6 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Installation } from '../../../src/domain/installation.js';
 import { instant } from '../../../src/domain/instant.js';
+import type { Finding } from '../../../src/runbook/finding.js';
+import type { Held } from '../../../src/runbook/task.js';
 import { StateConflict, StoreUnavailable } from '../../../src/state/errors.js';
 import { northward, taskNamed } from '../../support/small-runbook.js';
 import { SmallWorld, north, smallInstallation, south } from '../../support/small-world.js';
@@ -145,27 +147,72 @@ describe('02-set-read-only and 07-set-read-write', () => {
 });
 
 describe('02-drain-edits', () => {
-  test('waits until no transaction is open', async () => {
-    const world = new SmallWorld(south);
-    world.open.set('s1.south', 5);
-    const { finding, took } = await walk('02-drain-edits', world);
-    expect(finding).toEqual({ kind: 'holds', evidence: [{ about: 'open transactions', seen: 'none' }] });
-    expect(took).toBe(5 * 150);
-  });
+  const none = { kind: 'holds', evidence: [{ about: 'open transactions', seen: 'none' }] };
 
-  test('a moment also when none is, for requests that have not opened theirs yet, and says until when', async () => {
-    const world = new SmallWorld(south);
+  /** Looks of a run, one after the other, 150 ms apart. */
+  const looks = async (world: SmallWorld) => {
     const task = taskNamed('02-drain-edits');
     if (!('check' in task)) throw new Error('it is no manual task');
     const { before } = await task.check(world.readers());
     const appliedAt = { earliest: instant(world.time), latest: instant(world.time) };
-    expect(await task.verify(world.readers(), { before, done: null, appliedAt })).toMatchObject({
-      kind: 'not-yet',
-      until: world.time + 500,
-    });
+    let held: Held | undefined;
+    return async (after = 150): Promise<Finding> => {
+      world.time += after;
+      const facts = { before, done: undefined, appliedAt, ...(held === undefined ? {} : { held }) };
+      const found = await task.verify(world.readers(), facts);
+      held =
+        found.heldSince === undefined ? undefined : { since: found.heldSince, seenAt: instant(world.time) };
+      return found;
+    };
+  };
+
+  test('waits until no transaction has been open for a while', async () => {
+    const world = new SmallWorld(south);
+    world.open.set('s1.south', 5);
     const { finding, took } = await walk('02-drain-edits', world);
-    expect(finding.kind).toBe('holds');
-    expect(took).toBeGreaterThanOrEqual(500);
+    expect(finding).toEqual(none);
+    // Five looks, half a second, and the rest of the time to the next look.
+    expect(took).toBe((5 + 4) * 150);
+  });
+
+  test('a moment also when none is, for requests that have not opened theirs yet', async () => {
+    const { finding, took } = await walk('02-drain-edits', new SmallWorld(south));
+    expect(finding).toEqual(none);
+    expect(took).toBe(4 * 150);
+  });
+
+  test('an edit that was between two of its transactions is waited for as if it was seen for the first time', async () => {
+    const world = new SmallWorld(south);
+    const look = await looks(world);
+    const { heldSince } = await look();
+    expect(heldSince).toBe(world.time);
+    expect((await look()).heldSince).toBe(heldSince);
+    world.open.set('s1.south', 1);
+    const busy = await look();
+    expect(busy).toMatchObject({ kind: 'not-yet', evidence: [{ about: 's1.south open transactions' }] });
+    expect(busy.heldSince).toBeUndefined();
+    const again = await look();
+    expect(again).toMatchObject({ kind: 'not-yet', heldSince: world.time });
+    for (const _ of [1, 2, 3]) expect(await look()).toMatchObject({ heldSince: again.heldSince });
+    expect(await look()).toEqual(none);
+  });
+
+  test('a primary that does not say has not been without transactions meanwhile', async () => {
+    const world = new SmallWorld(south);
+    const look = await looks(world);
+    await look();
+    world.silent.add('s2.south');
+    expect((await look()).heldSince).toBeUndefined();
+    world.silent.clear();
+    expect(await look(400)).toMatchObject({ kind: 'not-yet', heldSince: world.time });
+  });
+
+  test('a time in which nobody looked, because the process was started again, does not count', async () => {
+    const world = new SmallWorld(south);
+    const look = await looks(world);
+    await look();
+    expect(await look(1_001)).toMatchObject({ kind: 'not-yet', heldSince: world.time });
+    expect(await look(1_000)).toEqual(none);
   });
 
   test('longer where app servers answer slowly: there a request takes longer to its first query as well', async () => {
@@ -184,6 +231,14 @@ describe('02-drain-edits', () => {
     expect(finding.evidence).toEqual([
       { about: 's1.south open transactions', seen: '933', expected: '0', warning: true },
     ]);
+    expect(took).toBe(10_050);
+  });
+
+  test('at most so long, also where the last one ended only just before', async () => {
+    const world = new SmallWorld(south);
+    world.open.set('s1.south', 65);
+    const { finding, took } = await walk('02-drain-edits', world);
+    expect(finding).toEqual(none);
     expect(took).toBe(10_050);
   });
 
