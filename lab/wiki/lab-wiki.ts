@@ -5,6 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { LabGround } from '../lab-ground.js';
 import { accounts } from './accounts.js';
 import { type LabAppServer, appServer } from './app-server.js';
+import { outcomeOf } from './edit.js';
 import { labCache } from './lab-cache.js';
 import { maintenance } from './maintenance.js';
 import { type MediaWikiTree, findMediaWiki } from './mediawiki-tree.js';
@@ -13,6 +14,7 @@ import type { LabWikiOptions } from './options.js';
 import { runProgram } from './run-program.js';
 import { settingsFile } from './settings-file.js';
 import { type WikiDatabase, createDatabase, withEmptyDatabase } from './wiki-database.js';
+import { WikiSession } from './wiki-session.js';
 import { loadTemplate, wikiTemplate } from './wiki-template.js';
 
 export interface LabWiki {
@@ -22,7 +24,7 @@ export interface LabWiki {
   appServer(name: string): LabAppServer;
   /** Everything runs and answers again, whatever was killed, frozen or cut off. Pages stay as they are. */
   mend(): Promise<void>;
-  /** Resolves once every app server takes this datacenter for the primary and can be edited through. */
+  /** Resolves once every app server takes this datacenter for the primary and a page has been saved through it. */
   editableEverywhere(primary: string): Promise<void>;
   /** Runs one of MediaWiki's maintenance scripts in a datacenter, `['runJobs.php']`, and gives its output. */
   maintain(datacenter: string, script: readonly string[]): Promise<string>;
@@ -75,6 +77,7 @@ export async function openLabWiki(ground: LabGround, options: LabWikiOptions): P
     },
     async editableEverywhere(primary) {
       await Promise.all(appServers.map((server) => untilEditable(server, primary)));
+      await untilSaved(appServers, primary);
     },
     maintain: (datacenter, script) =>
       runProgram(
@@ -102,6 +105,39 @@ async function untilEditable({ name, url }: LabAppServer, primary: string): Prom
     if (seen?.readonly === false && seen['wmf-config'].wmfMasterDatacenter === primary) return;
     if (late.aborted) throw new Error(`${name} cannot be edited through: ${seen?.readonlyreason ?? ''}`);
     await sleep(LOOK_EVERY);
+  }
+}
+
+/**
+ * What an app server says is not enough: apart from what its datacenter remembers together, each remembers by itself for
+ * some seconds that a database was read-only, and its editors see a database error then.
+ */
+async function untilSaved(servers: readonly LabAppServer[], primary: string): Promise<void> {
+  const late = AbortSignal.timeout(EDITABLE_WITHIN);
+  const session = new WikiSession(EDITABLE_WITHIN);
+  const { user, password } = accounts.bot;
+  const home = servers.find(({ datacenter }) => datacenter === primary)?.url ?? '';
+  await patiently('a login', late, () => session.logIn(home, user, password));
+  const save = async ({ name, url }: LabAppServer): Promise<void> => {
+    const text = randomBytes(8).toString('hex');
+    const page = { title: `Saved through ${name}`, text, token: session.token };
+    const outcome = outcomeOf(await session.ask(url, { action: 'edit', ...page }));
+    if (outcome.kind !== 'acknowledged') throw new Error(JSON.stringify(outcome));
+  };
+  await Promise.all(
+    servers.map((server) => patiently(`an edit through ${server.name}`, late, () => save(server))),
+  );
+}
+
+async function patiently(what: string, late: AbortSignal, attempt: () => Promise<void>): Promise<void> {
+  for (;;) {
+    try {
+      await attempt();
+      return;
+    } catch (error) {
+      if (late.aborted) throw new Error(`${what} does not succeed`, { cause: error });
+      await sleep(LOOK_EVERY);
+    }
   }
 }
 

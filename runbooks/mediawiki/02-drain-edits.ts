@@ -32,7 +32,7 @@ export function drainEdits(setting: Setting): Task {
       does: `Waits until no transaction of the application has been open on the primaries of ${params.from} for ${drainAtLeast / SECOND} s (longer where app servers answer slowly), at most ${drain / SECOND} s: an edit that was on its way when read-only began shall still be saved.`,
       checkByHand: `On each primary in ${params.from}: mysql -e 'SELECT COUNT(*) FROM information_schema.innodb_trx' falls to 0 and stays there. Not more often than every 100 ms: it then returns one and the same picture for ever.`,
       wentWrongBefore:
-        'An edit has several transactions, one after the other, and between two of them, or before the first, no look sees it; its editor saw a database error. So nothing may be open for a while and not only in one look. An open transaction does not keep the database from becoming read-only; its COMMIT then fails and the editor sees a database error instead of the notice. So what is still open at the end is told as a warning.',
+        'An edit has several transactions, one after the other; between two of them, or before the first, no look sees it, and a drain that was content with one look ended in the middle of an edit. So nothing may be open for a while. An open transaction does not keep the database from becoming read-only; its COMMIT then fails and the editor sees a database error instead of the notice. So what is still open at the end is told as a warning.',
     },
     patience: urgent(drain + 5 * SECOND),
     again: 'safe',

@@ -75,6 +75,27 @@ describe('editors in both datacenters', () => {
     expect((await editors.verify(serverOf(codfw))).lost).toEqual([]);
   });
 
+  test('see nothing of it any more once the wiki can be edited everywhere', async () => {
+    const everybody = { appServers: under.wiki.appServers, bot: under.wiki.accounts.bot, perDatacenter: 4 };
+    await using before = await openEditors(everybody);
+    before.start();
+    const primary = under.databases.servers.find(({ primary: { datacenter } }) => datacenter === codfw);
+    await primary?.sql('SET GLOBAL read_only = 1');
+    const told = (): Set<string> =>
+      new Set(
+        before.edits.filter(({ outcome }) => outcome.kind !== 'acknowledged').map(({ server }) => server),
+      );
+    await eventually(() => told().size === under.wiki.appServers.length, 'refusals by every app server');
+    await before.stop();
+    await under.databases.reset();
+    await under.wiki.editableEverywhere(codfw);
+    await using after = await openEditors(everybody);
+    after.start();
+    await untilSaved(after, 20);
+    await after.stop();
+    expect(kinds(after)).toEqual(new Set(['acknowledged']));
+  });
+
   test('find an acknowledged edit that is gone, and a refused one that was saved', async () => {
     await using editors = await openAll();
     editors.start();
