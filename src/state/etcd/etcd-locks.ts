@@ -8,7 +8,7 @@ import type { EtcdKeys } from './etcd-keys.js';
 import type { EtcdTimes } from './etcd-options.js';
 import { keepLeases } from './keep-leases.js';
 import { leaseStore } from './lease-store.js';
-import { heldBy, isHeldByAnother, isSameOwner, takenNext } from './lock-record.js';
+import { type HeldRecord, heldBy, isHeldByAnother, isSameOwner, takenNext } from './lock-record.js';
 import { lockStore } from './lock-store.js';
 
 export interface EtcdLocksOptions {
@@ -34,6 +34,15 @@ export function etcdLocks({ cluster, keys, times, clock, steady }: EtcdLocksOpti
   const locks = lockStore(cluster, keys);
   const keeper = keepLeases({ leases, locks, times, steady });
 
+  /** Undefined where it has become free. */
+  const holderOf = async (name: LockName, { owner, lease }: HeldRecord): Promise<LockHolder | undefined> => {
+    const expiresIn = await leases.lifeOf(lease);
+    if (expiresIn > 0) return { name, owner, expiresIn };
+    // Between the two questions that lease has ended, or the lock was put on another one.
+    const { held } = await locks.look(name, times.read);
+    return held === undefined || held.lease === lease ? undefined : holderOf(name, held);
+  };
+
   const acquire = async (
     name: LockName,
     ttl: Millis,
@@ -44,8 +53,11 @@ export function etcdLocks({ cluster, keys, times, clock, steady }: EtcdLocksOpti
     // Again when somebody else has taken or freed it between the look and the take; the limit ends it.
     for (;;) {
       const seen = await locks.look(name, until - steady());
-      if (seen.held !== undefined && !isSameOwner(seen.held.owner, owner))
-        throw new LockHeld({ name, owner: seen.held.owner, expiresIn: await leases.lifeOf(seen.held.lease) });
+      if (seen.held !== undefined && !isSameOwner(seen.held.owner, owner)) {
+        const holder = await holderOf(name, seen.held);
+        if (holder === undefined) continue;
+        throw new LockHeld(holder);
+      }
       const granted = await leases.grant(ttl, until - steady());
       const taken = takenNext(seen, owner, isoMillis(clock.now()), randomUUID());
       let isOurs = false;
@@ -76,12 +88,11 @@ export function etcdLocks({ cluster, keys, times, clock, steady }: EtcdLocksOpti
       const { kvs } = await cluster.ask(times.read, 'the locks cannot be read', (client, call) =>
         client.kv.range(keys.locks(), call),
       );
-      const holders = kvs.map(async (pair): Promise<LockHolder> => {
+      const holders = kvs.map((pair) => {
         const name = keys.lockNameOf(pair.key.toString());
-        const { owner, lease } = heldBy(name, pair);
-        return { name, owner, expiresIn: await leases.lifeOf(lease) };
+        return holderOf(name, heldBy(name, pair));
       });
-      return (await Promise.all(holders)).filter(({ expiresIn }) => expiresIn > 0);
+      return (await Promise.all(holders)).filter((holder) => holder !== undefined);
     },
     close: () => keeper.close(),
   };
