@@ -38,9 +38,10 @@ export function etcdLocks({ cluster, keys, times, clock, steady }: EtcdLocksOpti
   const holderOf = async (name: LockName, { owner, lease }: HeldRecord): Promise<LockHolder | undefined> => {
     const expiresIn = await leases.lifeOf(lease);
     if (expiresIn > 0) return { name, owner, expiresIn };
-    // Between the two questions that lease has ended, or the lock was put on another one.
+    // Between the two questions that lease has ended, or the lock was put on another one; or somebody wrote it by hand.
     const { held } = await locks.look(name, times.read);
-    return held === undefined || held.lease === lease ? undefined : holderOf(name, held);
+    if (held === undefined) return undefined;
+    return held.lease === lease ? { name, owner: held.owner, expiresIn } : holderOf(name, held);
   };
 
   const acquire = async (

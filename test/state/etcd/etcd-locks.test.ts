@@ -84,6 +84,19 @@ test('a lock is seen to be held also while it is put from one lease on another',
   }
 });
 
+test('a lock that was written by hand, on no lease, is held until it is deleted', async () => {
+  await using space = lab.space();
+  const { locks } = await space.open();
+  const key = `${space.ownPrefix}/locks/mediawiki`;
+  const other = { installation: 'another', run: 7 };
+  await lab.cluster.etcdctl(['put', key, JSON.stringify(other)]);
+  const wanted = () => locks.acquire('mediawiki', 10 * SECOND, { installation: 'test', run: 1 });
+  await expect(wanted()).rejects.toMatchObject({ holder: { name: 'mediawiki', owner: other } });
+  expect(await locks.holders()).toEqual([{ name: 'mediawiki', owner: other, expiresIn: 0 }]);
+  await lab.cluster.etcdctl(['del', key]);
+  await wanted();
+});
+
 test('locks live on when the date of the machine jumps', async () => {
   await using space = lab.space();
   let date = systemClock().now();
