@@ -14,8 +14,8 @@ import { urgent } from './steps/patience.js';
 type Since = { readonly since: number; readonly slowest?: number };
 
 /**
- * A request gets from its configuration to its first query in less than the time that a small one takes as a whole; on a
- * busy site both are longer, and so is its way from one transaction to the next.
+ * On a busy site an edit takes longer to its first query and from one transaction to the next; so does the answer to a
+ * small question, by which that is told.
  */
 const TIMES_SLOWEST = 2;
 
@@ -32,7 +32,7 @@ export function drainEdits(setting: Setting): Task {
       does: `Waits until no transaction of the application has been open on the primaries of ${params.from} for ${drainAtLeast / SECOND} s (longer where app servers answer slowly), at most ${drain / SECOND} s: an edit that was on its way when read-only began shall still be saved.`,
       checkByHand: `On each primary in ${params.from}: mysql -e 'SELECT COUNT(*) FROM information_schema.innodb_trx' falls to 0 and stays there. Not more often than every 100 ms: it then returns one and the same picture for ever.`,
       wentWrongBefore:
-        'An edit has several transactions, one after the other; between two of them, or before the first, no look sees it, and a drain that was content with one look ended in the middle of an edit. So nothing may be open for a while. An open transaction does not keep the database from becoming read-only; its COMMIT then fails and the editor sees a database error instead of the notice. So what is still open at the end is told as a warning.',
+        'An edit has several transactions, one after the other; between two of them, or before the first, no look sees it, and a drain that was content with one look ended in the middle of an edit. So nothing may be open for a while. An open transaction does not keep the database from becoming read-only; its COMMIT then fails and the editor sees a database error instead of the notice. So what is still open at the end, or was until shortly before, is told as a warning.',
     },
     patience: urgent(drain + 5 * SECOND),
     again: 'safe',
@@ -58,8 +58,9 @@ export function drainEdits(setting: Setting): Task {
       const mayGoOn = now < plus(instant(before.since), drain);
       if (busy.length + silent.length === 0) {
         const since = unbroken(held, now) ?? now;
-        if (now >= plus(since, atLeast(before)) || !mayGoOn)
-          return holds([{ about: 'open transactions', seen: 'none' }]);
+        if (now >= plus(since, atLeast(before))) return holds([{ about: 'open transactions', seen: 'none' }]);
+        if (!mayGoOn)
+          return holds([{ about: 'open transactions', seen: 'none, but not for long', warning: true }]);
         const about = 'requests that are between two transactions';
         return notYetLongEnough([{ about, seen: 'may be on their way to the next one' }], since);
       }
@@ -73,7 +74,7 @@ export function drainEdits(setting: Setting): Task {
   });
 }
 
-/** Between two looks; after more, as when the process was restarted, it is not known what was open meanwhile. */
+/** After a longer time without a look, as when the process was restarted, it is not known what was open meanwhile. */
 const LOOKS_APART: Millis = SECOND;
 
 /** Since when no look has seen a transaction. */
